@@ -1,0 +1,335 @@
+"""Printed times and dates: what a slot line says, and which moments it means once year and time zone are known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+from graph.records import Printed, Slot
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def _hours(**zones: float) -> dict[str, int]:
+    return {zone: round(hours * 60) for zone, hours in zones.items()}
+
+
+#: Zone abbreviations that mean one offset, in minutes east of UTC, whatever the season: PDT is always -07:00.
+OFFSETS: dict[str, int] = {
+    **_hours(UTC=0, GMT=0, Z=0, UT=0, WET=0, WEST=1, CET=1, CEST=2, MEZ=1, MESZ=2, EET=2, EEST=3, MSK=3, TRT=3, IDT=3),
+    **_hours(WAT=1, CAT=2, SAST=2, EAT=3, PKT=5, NPT=5.75, ICT=7, WIB=7, SGT=8, HKT=8, PHT=8, AWST=8, KST=9, JST=9),
+    **_hours(ACST=9.5, ACDT=10.5, AEST=10, AEDT=11, NZST=12, NZDT=13),
+    **_hours(EST=-5, EDT=-4, CDT=-5, MST=-7, MDT=-6, PST=-8, PDT=-7, AKST=-9, AKDT=-8, HST=-10, HDT=-9),
+    **_hours(ADT=-3, NST=-3.5, NDT=-2.5, BRT=-3, ART=-3, AOE=-12),
+}
+#: Abbreviations that several countries use: the offsets they may mean. The event's IANA time zone decides.
+AMBIGUOUS: dict[str, tuple[int, ...]] = {
+    "CST": (-360, 480),  # Central (North America), China
+    "IST": (330, 120, 60),  # India, Israel, Ireland
+    "BST": (60, 360, 660),  # Britain, Bangladesh, Bougainville
+    "AST": (-240, 180),  # Atlantic, Arabia
+    "GST": (240, -120),  # Gulf, South Georgia
+}
+#: Abbreviations that leave the season open.
+SEASONAL = {"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles"}
+
+_MONTH = {name[:n].casefold(): i for i, name in enumerate(MONTHS, 1) for n in (3, len(name))} | {"sept": 9}
+_WEEKDAY = {
+    name[:n].casefold(): i
+    for i, name in enumerate(WEEKDAYS)
+    for n in {3, len(name), *((4,) if i in (1, 3) else ()), *((5,) if i == 3 else ())}
+}
+
+
+def _either(names: Iterable[str]) -> str:
+    """A pattern for any of the names, the longest first."""
+    return "|".join(sorted(names, key=len, reverse=True))
+
+
+_TOKEN = re.compile(
+    r"(?P<iso>\d{4}-\d{2}-\d{2})(?=T\d|\b)"
+    r"|(?P<time>(?:[01]?\d|2[0-4])[:.h][0-5]\d(?::[0-5]\d)?(?:\s*[ap]\.?\s?m\b\.?)?|(?:1[0-2]|0?[1-9])\s*[ap]\.?\s?m\b\.?)"
+    r"|(?P<offset>\(?(?:UTC|GMT)\s?[+\-−]\s?\d{1,2}(?::?\d{2})?\b\)?|(?<=\d)\s?[+−]\d{2}:\d{2}\b|(?<=\d\s)-\d{2}:\d{2}\b)"
+    rf"|(?P<weekday>\b(?:{_either(_WEEKDAY)})\b\.?)"
+    rf"|(?P<month>\b(?:{_either(_MONTH)})\b\.?)"
+    r"|(?P<year>\b(?:19|20)\d{2}\b)"
+    r"|(?P<day>\b[0-3]?\d(?:st|nd|rd|th)?\b)"
+    r"|(?P<dash>\s*[-–—−~‒―]\s*|\b(?:to|until|till)\b)"
+    r"|(?P<filler>[\s,;@|·]+|\b(?:at|on|from|of|the)\b|T(?=\d))"
+    r"|(?P<zone>[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+|\(?\b(?:AoE|[A-Z]{1,5})\b\)?)",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(?::\d{2})?\s*(?:([ap])\.?\s?m\.?)?$", re.IGNORECASE)
+_OFFSET = re.compile(r"([+\-−])\s?(\d{1,2})(?::?(\d{2}))?\)?$")
+_CLOCK_INSIDE = re.compile(r"\d[:.h]\d|\d\s*[ap]\.?\s?m", re.IGNORECASE)
+#: Longer lines are no slots: they are not looked at.
+_LONGEST, _LONGEST_DATE = 120, 40
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A printed date taken apart; what is not printed is None."""
+
+    weekday: str | None = None
+    day: int | None = None
+    month: int | None = None
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The moments that a slot means, as ISO datetimes with offset.
+
+    ``problem`` says what contradicts itself; ``lacks`` names the facts (year, time zone) that nobody states. In
+    either case ``start`` and ``end`` are None.
+    """
+
+    start: str | None = None
+    end: str | None = None
+    problem: str | None = None
+    lacks: tuple[str, ...] = ()
+
+
+# ---- what is printed -------------------------------------------------------------------------------------------------
+
+
+def parse_slot(text: str, start: int = 0) -> Slot | None:
+    """The slot that a line prints, when the whole line is one; ``start`` is the line's offset in the reading text.
+
+    >>> slot = parse_slot("Wed 20 July 13:30 - 13:35 PDT")
+    >>> slot.weekday, slot.day, slot.month, slot.start, slot.end, slot.zone
+    ('Wed', 20, 7, '13:30', '13:35', 'PDT')
+    >>> parse_slot("July 20, 2022, 1:30 p.m. – 1:35 p.m.").start
+    '13:30'
+    >>> parse_slot("A method of 2022 at 13:30")
+    """
+    tokens = _tokens(text) if len(text) <= _LONGEST and _CLOCK_INSIDE.search(text) else None
+    if tokens is None:
+        return None
+    times = [value for kind, value in tokens if kind == "time"]
+    day = _day(tokens)
+    if not times or len(times) > 2 or day is None:
+        return None
+    if day == Day() and len(times) < 2:
+        return None
+    clocks = _clocks(times)
+    if clocks is None or (len(times) == 2 and not _dash_between(tokens)):
+        return None
+    zone = next((value.strip("() ") for kind, value in tokens if kind in ("zone", "offset")), None)
+    body = text.strip()
+    at = start + text.index(body)
+    printed = Printed(body, at, at + len(body))
+    return Slot(printed, day.weekday, day.day, day.month, day.year, clocks[0], clocks[1], zone)
+
+
+def parse_date(text: str) -> Day | None:
+    """The date that a line prints, when the whole line is one with at least a month and a day.
+
+    >>> parse_date("Mar 12"), parse_date("12 March 2025").year, parse_date("2025-03-12").day
+    (Day(weekday=None, day=12, month=3, year=None), 2025, 12)
+    >>> parse_date("March madness")
+    """
+    tokens = _tokens(text) if len(text) <= _LONGEST_DATE and any(map(str.isdigit, text)) else None
+    if tokens is None or any(kind in ("time", "zone", "offset", "dash") for kind, _ in tokens):
+        return None
+    day = _day(tokens)
+    return day if day is not None and day.day is not None else None
+
+
+def _tokens(text: str) -> list[tuple[str, str]] | None:
+    """The line cut into tokens without fillers, or None when something in it belongs to no slot."""
+    found: list[tuple[str, str]] = []
+    at = 0
+    while at < len(text):
+        match = _TOKEN.match(text, at)
+        if match is None or match.lastgroup is None or match.end() == at:
+            return None
+        if match.lastgroup != "filler":
+            found.append((match.lastgroup, match.group().strip()))
+        at = match.end()
+    if any(kind == "zone" and not _is_zone(value) for kind, value in found):
+        return None
+    return found if all(_agree(found, kind) for kind in ("zone", "offset", "weekday")) else None
+
+
+def _agree(tokens: list[tuple[str, str]], kind: str) -> bool:
+    """Whether what is printed twice is the same."""
+    return len({value.strip("().") for each, value in tokens if each == kind}) <= 1
+
+
+def _is_zone(printed: str) -> bool:
+    name = printed.strip("()")
+    return "/" in name or name in ("AoE", "Z") or (name.isupper() and len(name) >= 2)
+
+
+def _day(tokens: list[tuple[str, str]]) -> Day | None:
+    """The date among the tokens: an empty Day when none is printed, None when it makes no sense."""
+    values = {
+        kind: [value for each, value in tokens if each == kind] for kind in ("weekday", "day", "month", "year", "iso")
+    }
+    weekday = values["weekday"][0].rstrip(".") if values["weekday"] else None
+    if values["iso"]:
+        if len(values["iso"]) > 1 or values["day"] or values["month"] or values["year"]:
+            return None
+        return _iso_day(weekday, values["iso"][0])
+    if not values["day"] and not values["month"]:
+        return None if values["year"] else Day(weekday)
+    if [len(values[kind]) for kind in ("day", "month")] != [1, 1] or len(values["year"]) > 1:
+        return None
+    month = _MONTH[values["month"][0].rstrip(".").casefold()]
+    day = int(re.sub(r"\D", "", values["day"][0]))
+    year = int(values["year"][0]) if values["year"] else None
+    return Day(weekday, day, month, year) if _exists(year or 2000, month, day) else None
+
+
+def _iso_day(weekday: str | None, printed: str) -> Day | None:
+    year, month, day = (int(part) for part in printed.split("-"))
+    return Day(weekday, day, month, year) if _exists(year, month, day) else None
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _dash_between(tokens: list[tuple[str, str]]) -> bool:
+    kinds = [kind for kind, _ in tokens if kind not in ("zone", "offset")]
+    first = kinds.index("time")
+    return kinds[first + 1 : first + 3] == ["dash", "time"]
+
+
+def _clocks(times: list[str]) -> tuple[str, str | None] | None:
+    """Start and end on a 24-hour clock; a half day printed once, at the end, counts for both."""
+    parsed = [_clock(time) for time in times]
+    known = [clock for clock in parsed if clock is not None]
+    if len(known) < len(parsed):
+        return None
+    if len(known) == 1:
+        return _hhmm(*known[0]), None
+    (h1, m1, half1), (h2, m2, half2) = known
+    if half2 and not half1 and h1 <= 12:
+        same = _minutes(h1, m1, half2)
+        half1 = half2 if same <= _minutes(h2, m2, half2) else ("a" if half2 == "p" else "p")
+    return _hhmm(h1, m1, half1), _hhmm(h2, m2, half2)
+
+
+def _clock(printed: str) -> tuple[int, int, str] | None:
+    match = _CLOCK.match(printed)
+    if match is None:
+        return None
+    hour, minute, half = int(match[1]), int(match[2] or 0), (match[3] or "").casefold()
+    if (half and not 1 <= hour <= 12) or hour > 24 or (hour == 24 and minute):
+        return None
+    return hour, minute, half
+
+
+def _minutes(hour: int, minute: int, half: str) -> int:
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    return hour % 24 * 60 + minute
+
+
+def _hhmm(hour: int, minute: int, half: str) -> str:
+    hours, minutes = divmod(_minutes(hour, minute, half), 60)
+    return f"{hours:02}:{minutes:02}"
+
+
+# ---- what is meant ---------------------------------------------------------------------------------------------------
+
+
+def zoned(slot: Slot, *, year: int | None, timezone: str | None) -> Times:
+    """The moments that a slot means; ``year`` and ``timezone`` (IANA) are what the manifest states, None where nothing.
+
+    A printed year comes before a stated one, a printed zone before the stated one.
+
+    >>> slot = parse_slot("Wed 20 July 13:30 - 13:35 PDT")
+    >>> zoned(slot, year=2022, timezone="America/New_York").start
+    '2022-07-20T13:30:00-07:00'
+    >>> zoned(slot, year=2023, timezone=None).problem
+    'Wed 20 July 13:30 - 13:35 PDT: 20 July 2023 is a Thursday'
+    >>> zoned(slot, year=None, timezone=None).lacks
+    ('year',)
+    """
+    when = slot.year or year
+    lacks = tuple(_lacking(slot, when, timezone))
+    if lacks or when is None or slot.month is None or slot.day is None or slot.start is None:
+        return Times(lacks=lacks)
+    try:
+        day = _dated(slot, when, slot.month, slot.day)
+        start = _moment(day, slot.start, slot.zone, timezone)
+        if slot.end is None:
+            return Times(start.isoformat())
+        next_day = day + timedelta(days=1) if slot.end < slot.start else day
+        return Times(start.isoformat(), _moment(next_day, slot.end, slot.zone, timezone).isoformat())
+    except _Contradiction as contradiction:
+        return Times(problem=f"{slot.printed.text}: {contradiction}")
+
+
+class _Contradiction(Exception):
+    """A slot that cannot mean a moment; the text says why."""
+
+
+def _lacking(slot: Slot, year: int | None, zone: str | None) -> Iterator[str]:
+    if slot.day is None or slot.month is None:
+        yield "date"
+    if year is None:
+        yield "year"
+    if zone is None and (slot.zone is None or slot.zone in AMBIGUOUS):
+        yield "time zone"
+
+
+def _dated(slot: Slot, year: int, month: int, day: int) -> date:
+    if not _exists(year, month, day):
+        raise _Contradiction(f"{year} has no {day} {MONTHS[month - 1]}")
+    found = date(year, month, day)
+    if slot.weekday and _WEEKDAY[slot.weekday.casefold()] != found.weekday():
+        raise _Contradiction(f"{day} {MONTHS[month - 1]} {year} is a {WEEKDAYS[found.weekday()]}")
+    return found
+
+
+def _moment(day: date, clock: str, printed: str | None, stated: str | None) -> datetime:
+    local = datetime.combine(day, time.fromisoformat(clock))
+    if printed is None or printed in SEASONAL or "/" in printed:
+        return _in_zone(local, SEASONAL.get(printed or "", printed) or stated or "")
+    return local.replace(tzinfo=timezone(timedelta(minutes=_offset(local, printed, stated))))
+
+
+def _in_zone(local: datetime, name: str) -> datetime:
+    try:
+        zone = ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise _Contradiction(f"'{name}' is no IANA time zone") from None
+    moment = local.replace(tzinfo=zone)
+    if moment.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != local:
+        raise _Contradiction(f"{local:%H:%M} was left out that day in {name}, when the clocks went forward")
+    return moment
+
+
+def _offset(local: datetime, printed: str, stated: str | None) -> int:
+    """Minutes east of UTC that a printed abbreviation or offset means."""
+    match = _OFFSET.search(printed)
+    if match:
+        minutes = int(match[2]) * 60 + int(match[3] or 0)
+        if minutes > 14 * 60 or int(match[3] or 0) > 59:
+            raise _Contradiction(f"no time zone is at {printed}")
+        return minutes if match[1] == "+" else -minutes
+    name = printed.upper()
+    if name in OFFSETS:
+        return OFFSETS[name]
+    if name not in AMBIGUOUS:
+        raise _Contradiction(f"the zone {printed} is not known")
+    used = {_in_zone(local.replace(month=month, day=1, hour=12), stated or "").utcoffset() for month in range(1, 13)}
+    fitting = [minutes for minutes in AMBIGUOUS[name] if timedelta(minutes=minutes) in used]
+    if len(fitting) != 1:
+        raise _Contradiction(f"{printed} is used in several countries, and {stated} does not tell which is meant")
+    return fitting[0]

@@ -1,0 +1,49 @@
+"""Reading documents: each family has one reader, found by content; a new one is one module and one entry here.
+
+>>> sorted(READERS)
+['listing', 'session-markdown', 'session-markdown-room', 'session-virtual']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from graph.errors import InputError
+from graph.readers import listing, session_markdown, session_markdown_room, session_virtual
+from graph.readers.base import Material, Reader
+from graph.records import Document, Input, Note, NoteKind
+
+READERS: Mapping[str, Reader] = {
+    reader.family: reader
+    for reader in (session_markdown.READER, session_markdown_room.READER, session_virtual.READER, listing.READER)
+}
+
+#: A reader that is less sure than this does not know the document.
+KNOWN = 0.5
+
+
+def read(source: Input) -> Document:
+    """What the reader that knows a source best makes of it.
+
+    Raises InputError when the source is empty, binary, or of no known kind.
+    """
+    material = Material(source.name, source.data)
+    reader = recognise(material)
+    if reader is None:
+        if not material.is_text:
+            material.decoded  # noqa: B018 - raises the error that says what the bytes are
+        kinds = "; ".join(each.title for each in READERS.values())
+        raise InputError("no reader knows this kind of document", where=source.name, hint=f"known kinds: {kinds}")
+    document = reader.read(material)
+    if not material.is_text or not material.decoded.remark:
+        return document
+    remark = Note(NoteKind.DECIDED, 1, 0, 0, material.decoded.remark)
+    return replace(document, notes=(remark, *document.notes))
+
+
+def recognise(material: Material) -> Reader | None:
+    """The reader that is surest of a material, None when none is sure enough; equals go to the first in READERS."""
+    able = [reader for reader in READERS.values() if reader.binary or material.is_text]
+    best = max(((reader.score(material), reader) for reader in able), key=lambda pair: pair[0], default=(0.0, None))
+    return best[1] if best[0] >= KNOWN else None

@@ -1,0 +1,172 @@
+"""Small fields that every session layout shares: kinds of presentation, labels, code repositories, cut ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from graph.readers._lines import Block, Line, Page, note
+from graph.records import Note, NoteKind, Printed
+
+_KINDS = (
+    r"oral|spotlight|poster|keynote|invited|plenary|tutorial|panel|demo(?:nstration)?|contributed|highlight|lightning|"
+    r"workshop|affinity|social|break|coffee break|lunch(?: break)?|opening(?: remarks)?|closing(?: remarks)?|remarks|"
+    r"q\s?&\s?a|discussion|town hall|award|test of time|competition|expo|journal track|position"
+)
+_NOUNS = r"talk|presentation|paper|session|poster|speaker|lecture|track|demo|discussion|event|remarks"
+_KIND = re.compile(rf"[(\[]?((?:{_KINDS})s?(?:[ -](?:{_NOUNS})s?)?|talks?)[)\]]?$", re.IGNORECASE)
+#: A session's title that prints the kind of its talks: "Oral 2: …", "Poster Session 3", "Spotlights".
+_TITLE_KIND = re.compile(
+    r"(?P<kind>oral|spotlight|poster|keynote|invited|plenary|tutorial|panel|demo)(?:nstration)?s?"
+    r"(?:[ -](?:talk|presentation|paper|session|track|lecture)s?)?"
+    r"(?P<number>\s+#?(?:\d{1,3}[A-Z]?|[A-Z]\d{0,2}|[IVX]+))?\s*(?P<end>[:\-–—|(]|$)",
+    re.IGNORECASE,
+)
+#: Kinds of talks that present no paper.
+_NO_PAPER = re.compile(
+    r"keynote|invited|plenary|tutorial|panel|break|lunch|opening|closing|remarks|q\s?&\s?a|discussion|social|town hall|"
+    r"award",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"(?P<label>[A-Z][A-Za-z]*(?:[ -][A-Za-z]+){0,2}(?:\(s\))?)\s*[:：]\s*(?P<value>.*)$")
+_MODERATOR = re.compile(
+    r"(?:session |track |co-?)?(?:moderator|chair|chairperson|chairwoman|chairman|host|facilitator)s?(?:\(s\))?$",
+    re.IGNORECASE,
+)
+_ROOM = re.compile(r"(?:room|location|venue|place|where)$", re.IGNORECASE)
+_TIME = re.compile(r"(?:time|when|date|schedule)$", re.IGNORECASE)
+_SESSION = re.compile(r"(?:[A-Za-z]+ )?session$", re.IGNORECASE)
+
+_HOST = (
+    r"(?:www\.)?(?:github\.com|gitlab\.[a-z.]+|git\.[a-z0-9-]+\.[a-z.]+|gitee\.com|bitbucket\.org|codeberg\.org"
+    r"|sourceforge\.net/projects|[a-z0-9-]+\.sr\.ht|huggingface\.co(?:/spaces)?|hf\.co|anonymous\.4open\.science/[rs]"
+    r"|code\.google\.com/[pa])"
+)
+_PATH = r"/[\w.~+%-]+(?:/[\w.~+%@=-]+)*/?"
+_CODE = re.compile(rf"(?:https?://|(?<=\s//)|(?<![\w@./-])){_HOST}{_PATH}", re.IGNORECASE)
+_ONE_PART = re.compile(r"sourceforge|4open|code\.google", re.IGNORECASE)
+_NOT_CODE = re.compile(
+    r"(?:huggingface|hf)\.co/(?:datasets|papers|collections|docs|blog)\b|github\.com/(?:orgs|sponsors|topics)/",
+    re.IGNORECASE,
+)
+
+_SENTENCE_END = re.compile(r"[.!?。…:;][\"'”’)\]}*$]*$|https?://\S+$|\$$")
+_FURNITURE = re.compile(
+    r"^(?:skip to |chat is |back to |subscribe\b|loading\b|menu\b|share\b|do not remove\b|(?:accept|reject) all\b)"
+    r"|^(?:show|read|view|load) (?:more|less|all)|^(?:video|abstract:?)$|is not available\.?$|page load"
+    r"|\buses? (?:[\w-]+ )?cookies\b|\bcookie (?:policy|settings|preferences)|privacy policy|terms of (?:use|service)"
+    r"|all rights reserved|©|\b(?:log|sign) ?(?:in|out|up)\b|in your (?:e-?mail )?inbox",
+    re.IGNORECASE,
+)
+_WORDS = r"[\w'’-]+"
+_ASIDE = re.compile(
+    r"(?:poster\s*)?(?:#\s?|no\.\s?)\d{1,5}[A-Z]?$|\d{1,5}$|\[[^\]]{1,60}\]$"
+    r"|[-–·•]?\s*\d+ (?:authors?|votes?|upvotes?|comments?|likes?)$"
+    rf"|(?:{_WORDS} ){{0,4}}(?:best|outstanding|distinguished|notable|test of time)(?: {_WORDS}){{0,3}}"
+    rf" (?:papers?|award)(?: {_WORDS}){{0,3}}$"
+    rf"|(?:{_WORDS} ){{0,3}}(?:(?:paper|time|student|demo|thesis|poster|presentation) awards?|honou?rable mention"
+    r"|runner[- ]up)$",
+    re.IGNORECASE,
+)
+
+
+def is_kind(text: str) -> bool:
+    """Whether a line names a kind of presentation and nothing else.
+
+    >>> is_kind("Spotlight"), is_kind("(Invited Talk)"), is_kind("Oral histories of learning")
+    (True, True, False)
+    """
+    return _KIND.match(text) is not None
+
+
+def kind_of_title(page: Page, title: Printed) -> Printed | None:
+    """The kind that a session's title prints: Oral in "Oral 2: Deep Learning"."""
+    match = _TITLE_KIND.match(title.text)
+    if match is None:
+        return None
+    alone = match["end"] == "" or match["number"]
+    if (
+        not alone
+        and match["end"] not in (":", "|", "–", "—", "(")
+        and not match.group().rstrip("- ").endswith(("s", "ession"))
+    ):
+        return None
+    return page.printed(title.start + match.start("kind"), title.start + match.end("kind"))
+
+
+def presents_paper(kind: str | None) -> bool:
+    """Whether a talk of that kind presents a paper.
+
+    >>> presents_paper("Spotlight"), presents_paper("Coffee Break"), presents_paper(None)
+    (True, False, True)
+    """
+    return kind is None or _NO_PAPER.search(kind) is None
+
+
+def label_of(text: str) -> tuple[str, int] | None:
+    """The field that a line "Label: value" fills (moderators, room, time, session, other) and where its value begins.
+
+    >>> label_of("Moderators: A · B"), label_of("Location: Hall F"), label_of("Abstract:"), label_of("A title")
+    (('moderators', 12), ('room', 10), ('other', 9), None)
+    """
+    match = _LABEL.match(text)
+    if match is None:
+        return None
+    for field, pattern in (("moderators", _MODERATOR), ("room", _ROOM), ("time", _TIME), ("session", _SESSION)):
+        if pattern.match(match["label"]):
+            return field, match.start("value")
+    return "other", match.start("value")
+
+
+def is_session_label(text: str) -> bool:
+    """Whether a line only says that a session follows: "Session", "Poster Session".
+
+    >>> is_session_label("Session"), is_session_label("Session 3: Graphs")
+    (True, False)
+    """
+    return _SESSION.match(text) is not None
+
+
+def is_furniture(text: str) -> bool:
+    """Whether a short text is a part of the page rather than of its content: menus, chat, cookies, log-in."""
+    return len(text) <= 200 and _FURNITURE.search(text) is not None
+
+
+def is_aside(text: str) -> bool:
+    """Whether a line beside a title is a poster number, a count or an award.
+
+    >>> is_aside("#36"), is_aside("- 8 authors"), is_aside("Outstanding Paper Award"), is_aside("Award-winning graphs")
+    (True, True, True, False)
+    """
+    return len(text) <= 80 and _ASIDE.match(text) is not None
+
+
+def code_in(page: Page, abstract: Printed | None) -> tuple[Printed, ...]:
+    """The addresses of code repositories in an abstract, each once; a scheme that is left out is mended."""
+    if abstract is None:
+        return ()
+    found: dict[str, Printed] = {}
+    for start, end in _addresses(page.text, abstract.start, abstract.end):
+        text = page.text[start:end]
+        bare = re.sub(r"^https?://", "", text)
+        printed = Printed(text, start, end, None if bare != text else f"https://{text}")
+        found.setdefault(bare.casefold().removeprefix("www.").rstrip("/"), printed)
+    return tuple(found.values())
+
+
+def _addresses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for match in _CODE.finditer(text, start, end):
+        address = re.sub(r"\.(?:The|We|In|Our|This|It|A)$", "", match.group()).rstrip(".-_~+%@=")
+        path = re.sub(rf"^(?:https?://)?{_HOST}", "", address, flags=re.IGNORECASE).strip("/")
+        if not _NOT_CODE.search(address) and ("/" in path or _ONE_PART.search(address)):
+            yield match.start(), match.start() + len(address)
+
+
+def cut_note(last: Block | None) -> Iterator[Note]:
+    """A warning when the page's last paragraph stops in the middle of a sentence."""
+    if last is not None and not _SENTENCE_END.search(last.text[-300:]):
+        line = last.lines[-1]
+        end = Line(line.number, max(line.start, line.end - 40), line.end, line.text)
+        yield note(
+            NoteKind.WARNING, end, "the last abstract ends in the middle of a sentence: the page may be cut there"
+        )

@@ -1,0 +1,119 @@
+"""A text page cut into lines and blocks that remember where they stand."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from graph.readers._repair import mended
+from graph.records import Note, NoteKind, Printed
+
+#: Only these end a line: form feeds and Unicode separators occur inside printed fields.
+_NEWLINE = re.compile(r"\r\n|\r|\n")
+_BLANK = " \t\f\v\u00a0\u200b\u200e\u200f\u2028\u2029\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line without the blanks around it; ``number`` counts from 1."""
+
+    number: int
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Neighbouring lines, none of them blank."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def start(self) -> int:
+        return self.lines[0].start
+
+    @property
+    def end(self) -> int:
+        return self.lines[-1].end
+
+    @property
+    def number(self) -> int:
+        """The number of its first line."""
+        return self.lines[0].number
+
+    @property
+    def text(self) -> str:
+        """Its words on one line."""
+        return " ".join(line.text for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A reading text with its lines and blocks."""
+
+    text: str
+    blocks: tuple[Block, ...]
+
+    @classmethod
+    def of(cls, text: str) -> Page:
+        """Cut a text at its newlines, and into blocks at blank lines.
+
+        >>> [block.text for block in Page.of("a\\nb\\n\\n  c ").blocks]
+        ['a b', 'c']
+        """
+        blocks: list[Block] = []
+        lines: list[Line] = []
+        at = 0
+        for number, raw in enumerate(_NEWLINE.split(text), 1):
+            body = raw.strip(_BLANK)
+            if body:
+                start = at + raw.index(body)
+                lines.append(Line(number, start, start + len(body), body))
+            elif lines:
+                blocks.append(Block(tuple(lines)))
+                lines = []
+            at += len(raw)
+            at += 2 if text[at : at + 2] == "\r\n" else 1
+        return cls(text, (*blocks, Block(tuple(lines))) if lines else tuple(blocks))
+
+    def printed(self, start: int, end: int) -> Printed:
+        """A stretch of the text as a field: damaged letters and broken lines are mended beside the print."""
+        while start < end and (self.text[start] in _BLANK or self.text[start] in "\r\n"):
+            start += 1
+        while end > start and (self.text[end - 1] in _BLANK or self.text[end - 1] in "\r\n"):
+            end -= 1
+        body = self.text[start:end]
+        best = mended(" ".join(line.strip() for line in _NEWLINE.split(body)))
+        return Printed(body, start, end, None if best == body else best)
+
+    @cached_property
+    def _newlines(self) -> list[int]:
+        return [match.end() for match in _NEWLINE.finditer(self.text)]
+
+    def line_of(self, printed: Printed) -> Line:
+        """The line on which a field begins, narrowed to the field."""
+        return Line(bisect_right(self._newlines, printed.start) + 1, printed.start, printed.end, printed.text)
+
+    def passage(self, blocks: Sequence[Block]) -> Printed:
+        """Paragraphs as one field, from the first to the last, nothing mended."""
+        start, end = blocks[0].start, blocks[-1].end
+        return Printed(self.text[start:end], start, end)
+
+
+def note(kind: NoteKind, place: Line | Block, message: str) -> Note:
+    """A note about a line or a block."""
+    return Note(kind, place.number, place.start, place.end, message)
+
+
+def shown(text: str, length: int = 60) -> str:
+    """The beginning of a text, to be quoted in a note.
+
+    >>> shown("a word " * 20, 12)
+    '“a word a…”'
+    """
+    flat = " ".join(text.split())
+    return f"“{flat if len(flat) <= length else flat[: length - 4].rstrip() + '…'}”"
