@@ -1,0 +1,96 @@
+"""From records to entities: which records speak of one work, person, session or concept, with the reason for each."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from graph.entities import Assignment, Authorship, ConceptLink, ConceptRelation, Run, Work
+from graph.knowledge import KnowledgeGraph, R, Row
+from graph.records import Note, ReadSource
+from graph.register import Register
+from graph.resolve import concepts as concept_step
+from graph.resolve import links, people, programme, works
+from graph.resolve import sources as source_step
+from graph.resolve.occurrences import items_of, sessions_of
+
+__all__ = ["Resolution", "resolve"]
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """What resolving gives: the knowledge graph, and the register with every slug used in it."""
+
+    kg: KnowledgeGraph
+    register: Register
+
+
+def resolve(sources: Sequence[ReadSource], *, base: str, version: str, register: Register) -> Resolution:
+    """Bring the records of all sources together into one knowledge graph.
+
+    The order of ``sources`` does not matter. ``base`` is the base of all IRIs, ``version`` the software's; slugs that
+    ``register`` knows are given again. Raises InputError when two sources have one id.
+    """
+    sources = source_step.in_order(sources)
+    items, sessions = list(items_of(sources)), list(sessions_of(sources))
+
+    source_slugs, register = source_step.named(sources, register)
+    found_works, register = works.find(items, register)
+    found_people, register = people.find(found_works, items, sessions, register)
+    found_programme, register = programme.find(sources, sessions, register)
+    found_concepts, register = concept_step.find(found_works, register)
+
+    remarks = _remarks(sources)
+    facts: list[Row] = [
+        *source_step.rows(sources, source_slugs, found_programme.event_slugs, remarks),
+        *works.rows(found_works, source_slugs),
+        *people.rows(found_people, found_works, source_slugs),
+        *programme.rows(found_programme, works.by_place(found_works), found_people, source_slugs),
+        *concept_step.rows(found_concepts, found_works, source_slugs),
+        Run(run_slug(sources, base=base, version=version), version),
+    ]
+    kg = KnowledgeGraph.of(base, chain(facts, _derived(facts, found_concepts)))
+    return Resolution(kg, register)
+
+
+def run_slug(sources: Sequence[ReadSource], *, base: str, version: str) -> str:
+    """Sixteen hexadecimal digits made from the inputs and the settings."""
+    inputs = sorted(f"{source.input.id}\t{source.input.sha256}" for source in sources)
+    return hashlib.sha256("\n".join([*inputs, version, base]).encode()).hexdigest()[:16]
+
+
+def _derived(facts: Sequence[Row], concepts: concept_step.Concepts) -> Iterable[Row]:
+    """What follows from the facts: co-authors, links between concepts, broader and related concepts."""
+    found_works = _only(Work, facts)
+    concept_links = list(links.concept_links(found_works, _only(Assignment, facts)))
+    narrower: list[ConceptRelation] = list(links.broader(concepts.keys))
+    return chain(
+        links.coauthorships(found_works, _only(Authorship, facts)),
+        concept_links,
+        narrower,
+        links.related(_only(ConceptLink, concept_links), narrower),
+    )
+
+
+def _only(kind: type[R], rows: Iterable[Row]) -> list[R]:
+    return [row for row in rows if isinstance(row, kind)]
+
+
+def _remarks(sources: Sequence[ReadSource]) -> dict[str, list[Note]]:
+    """What resolving has to say about places in the sources, by source id."""
+    remarks: dict[str, list[Note]] = defaultdict(list)
+    for source in sources:
+        facts, document = source.input.facts, source.document
+        standing = {session.position for session in document.sessions}
+        for slot in [*(each.slot for each in document.sessions), *(each.slot for each in document.items)]:
+            problem = programme.times(slot, facts).problem
+            if slot is not None and problem is not None:
+                remarks[source.input.id].append(source_step.warning(source, slot.printed, problem))
+        for item in document.items:
+            if not item.is_work and item.session not in standing:
+                message = "a talk without a paper that stands in no session; it is left out"
+                remarks[source.input.id].append(source_step.warning(source, item.title, message))
+    return remarks

@@ -1,0 +1,79 @@
+"""Concepts: from what is found in the texts of works to rows, with mentions placed in the sources' reading texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from graph.concepts import Findings, FoundAssignment, FoundMention, WorkText, find_concepts
+from graph.entities import Assignment, Concept, ConceptLabel, Mention
+from graph.knowledge import Row
+from graph.register import Claim, Register
+from graph.resolve.works import FoundWork
+
+
+@dataclass(frozen=True)
+class Concepts:
+    """What was found, and the slug of each concept by its key."""
+
+    findings: Findings
+    slugs: Mapping[str, str]
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """The normalised form of each concept by slug."""
+        return {slug: key for key, slug in self.slugs.items()}
+
+
+def find(works: Sequence[FoundWork], register: Register) -> tuple[Concepts, Register]:
+    """The concepts in the preferred title and abstract of each work, as printed there."""
+    findings = find_concepts([_text(work) for work in works])
+    claims = [Claim(concept.label, (concept.key,)) for concept in findings.concepts]
+    slugs, register = register.assign("concept", claims)
+    keys = (concept.key for concept in findings.concepts)
+    return Concepts(findings, dict(zip(keys, slugs, strict=True))), register
+
+
+def rows(concepts: Concepts, works: Sequence[FoundWork], source_slugs: Mapping[str, str]) -> Iterator[Row]:
+    """The rows about concepts and where they are named."""
+    for concept in concepts.findings.concepts:
+        slug = concepts.slugs[concept.key]
+        yield Concept(slug, concept.label, concept.kind)
+        for variant in concept.variants:
+            yield ConceptLabel(slug, variant.label, variant.reason)
+    by_slug = {work.slug: work for work in works}
+    for each in concepts.findings.assignments:
+        work = by_slug[each.work]
+        yield from _assignment(each, concepts.slugs[each.concept], work, source_slugs[work.preferred.source])
+
+
+def _text(work: FoundWork) -> WorkText:
+    record = work.preferred.record
+    return WorkText(work.slug, record.title.text, record.abstract.text if record.abstract else "")
+
+
+def _assignment(each: FoundAssignment, concept: str, work: FoundWork, source: str) -> Iterator[Row]:
+    best = _place(each.mentions[0], work)
+    yield Assignment(
+        work=work.slug,
+        concept=concept,
+        score=each.score,
+        tier=each.tier,
+        support=len(each.mentions),
+        introduces=each.introduces,
+        source=source,
+        field=each.mentions[0].field,
+        start=best[0],
+        end=best[1],
+        exact=each.mentions[0].exact,
+    )
+    for n, mention in enumerate(each.mentions, start=1):
+        start, end = _place(mention, work)
+        yield Mention(work.slug, concept, n, source, mention.field, start, end, mention.exact)
+
+
+def _place(mention: FoundMention, work: FoundWork) -> tuple[int, int]:
+    """Where a mention stands in the reading text of the work's preferred source."""
+    record = work.preferred.record
+    printed = record.abstract if mention.field == "Abstract" and record.abstract else record.title
+    return printed.start + mention.start, printed.start + mention.end
