@@ -1,0 +1,56 @@
+"""Where SPARQL runs: a store answers queries over one finished dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+#: Name -> media type of the formats for solutions and booleans.
+RESULT_FORMATS: Mapping[str, str] = {
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+}
+
+#: Name -> media type of the formats for triples and quads.
+GRAPH_FORMATS: Mapping[str, str] = {
+    "turtle": "text/turtle",
+    "ntriples": "application/n-triples",
+    "rdfxml": "application/rdf+xml",
+    "jsonld": "application/ld+json",
+    "nquads": "application/n-quads",
+    "trig": "application/trig",
+}
+
+
+class Answer(Protocol):
+    """What a query gave: ``kind`` is solutions, boolean or graph."""
+
+    @property
+    def kind(self) -> str:
+        """``solutions``, ``boolean`` or ``graph``."""
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The names of the columns, without question marks."""
+
+    @property
+    def boolean(self) -> bool:
+        """The answer to ASK; of other queries, whether they found anything."""
+
+    def rows(self) -> list[dict[str, str | None]]:
+        """The solutions, each variable with the lexical value of its term, None where unbound."""
+
+    def serialise(self, format_name: str) -> bytes:
+        """The whole answer in one of the formats above; UnknownName when it does not suit the kind."""
+
+
+class Store(Protocol):
+    """What every place where SPARQL runs can do."""
+
+    def query(self, text: str) -> Answer:
+        """Answer a SPARQL 1.1 query over the union of all graphs; QueryError says what is wrong with it."""
+
+    def describe(self, iri: str) -> Answer:
+        """The triples about a thing and its parts."""

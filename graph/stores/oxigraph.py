@@ -1,0 +1,254 @@
+"""The Oxigraph store on disk: written once beside everything else, then only read."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pyoxigraph import (
+    Literal,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    Triple,
+    parse,
+    parse_query_results,
+)
+
+from graph.errors import QueryError, SnapshotError, UnknownName
+from graph.rdf import serialise
+from graph.stores import GRAPH_FORMATS, RESULT_FORMATS
+from graph.stores.service import calls_out
+from graph.vocabulary import PREFIXES
+
+__all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "Answer", "OxigraphStore"]
+
+_RESULTS = {
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+}
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a query gave, whole: ``kind`` is solutions, boolean or graph.
+
+    ``content`` holds solutions and booleans as SPARQL results in JSON, a graph as sorted N-Triples without repetition.
+    """
+
+    kind: str
+    variables: tuple[str, ...]
+    content: bytes
+
+    @property
+    def boolean(self) -> bool:
+        """The answer to ASK; of other queries, whether they found anything."""
+        if self.kind == "boolean":
+            return bool(parse_query_results(self.content, QueryResultsFormat.JSON))
+        return bool(self.rows())
+
+    def rows(self) -> list[dict[str, str | None]]:
+        """The solutions, each variable with the lexical value of its term, None where unbound.
+
+        The rows of a graph have the variables subject, predicate and object; a boolean has none.
+        """
+        if self.kind == "graph":
+            return [dict(zip(self.variables, map(_lexical, triple), strict=True)) for triple in self._triples()]
+        found = parse_query_results(self.content, QueryResultsFormat.JSON)
+        if not isinstance(found, QuerySolutions):
+            return []
+        return [{name: _lexical(row[name]) for name in self.variables} for row in found]
+
+    def serialise(self, format_name: str) -> bytes:
+        """The whole answer in one of RESULT_FORMATS (solutions, boolean) or GRAPH_FORMATS (graph), else UnknownName."""
+        known = GRAPH_FORMATS if self.kind == "graph" else RESULT_FORMATS
+        if format_name not in known:
+            raise UnknownName(f"format for {_NOUNS[self.kind]}", format_name, known)
+        if self.kind == "graph":
+            return self._graph(format_name)
+        if format_name == "json":
+            return self.content
+        if self.kind == "boolean" and format_name in ("csv", "tsv"):
+            # The standard has no form for booleans in these two; one word is what other engines send.
+            return b"true\n" if self.boolean else b"false\n"
+        return parse_query_results(self.content, QueryResultsFormat.JSON).serialize(format=_RESULTS[format_name]) or b""
+
+    def _triples(self) -> Iterator[Triple]:
+        return (quad.triple for quad in parse(self.content, RdfFormat.N_TRIPLES))
+
+    def _graph(self, format_name: str) -> bytes:
+        return self.content if format_name in ("ntriples", "nquads") else serialise(self._triples(), format_name)
+
+
+_NOUNS = {"solutions": "solutions", "boolean": "yes and no", "graph": "a graph"}
+_TRIPLE = ("subject", "predicate", "object")
+
+
+def _lexical(term: object) -> str | None:
+    """The bare value of an IRI or literal; other terms as N-Triples writes them (``_:b``), None as None."""
+    if isinstance(term, NamedNode | Literal):
+        return term.value
+    return None if term is None else str(term)
+
+
+class OxigraphStore:
+    """A finished dataset on disk, opened read-only; SPARQL sees the union of its graphs as the default graph."""
+
+    def __init__(self, path: Path, store: Store) -> None:
+        self.path, self._store = path, store
+
+    @classmethod
+    def create(cls, path: Path, quads: Iterable[Quad]) -> None:
+        """Write ``quads`` as a new store at ``path``, which appears only when it is whole and on disk."""
+        part = path.with_name(f".{path.name}-part")
+        shutil.rmtree(part, ignore_errors=True)
+        part.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            store = Store(str(part))
+            store.bulk_extend(quads)
+            store.optimize()
+            store.flush()
+            del store  # closes its files and gives up its lock
+            part.rename(path)
+        except OSError as error:
+            raise SnapshotError(f"{path}: the RDF store cannot be written ({error})") from error
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+
+    @classmethod
+    def open(cls, path: Path) -> OxigraphStore:
+        """Open the store at ``path`` for reading; SnapshotError when it is missing or damaged."""
+        if not (path / "CURRENT").is_file():
+            raise SnapshotError(f"{path}: the RDF store of this snapshot is missing; build again")
+        return cls(path, _reading(path, lambda: Store.read_only(str(path))))
+
+    def quads(self) -> Iterator[Quad]:
+        """Every quad, in the store's own order."""
+        try:
+            yield from self._store
+        except _DAMAGE as error:
+            raise _damaged(self.path, error) from error
+
+    def query(self, text: str) -> Answer:
+        """The whole answer to a SPARQL 1.1 query, which brings its own prefixes.
+
+        Raises QueryError where it cannot be parsed, cannot be answered, or calls another host by SERVICE.
+        """
+        if calls_out(text):
+            raise QueryError("SERVICE is refused: a query is answered from this dataset alone, no other host is asked")
+        try:
+            return _answer(self._store.query(text, use_default_graph_as_union=True))
+        except SyntaxError as error:
+            raise QueryError(_readable(str(error), text)) from error
+        except ValueError as error:
+            raise QueryError(f"the query cannot be answered: {error}") from error
+        except _DAMAGE as error:
+            raise _damaged(self.path, error) from error
+
+    def describe(self, iri: str) -> Answer:
+        """The triples about a thing and its parts (whose IRIs are its own with a fragment), an empty graph if none.
+
+        Raises QueryError when ``iri`` is none.
+        """
+        try:
+            first = NamedNode(iri)
+        except ValueError as error:
+            raise QueryError(f"'{iri}' is no IRI: {error}") from error
+        return _reading(self.path, lambda: _graph(self._about(first)))
+
+    def _about(self, first: NamedNode) -> Iterator[Triple]:
+        """Parts point to what they are parts of, or are pointed to by it; so they are found from link to link."""
+        part, known, waiting = first.value + "#", {first}, [first]
+        while waiting:
+            thing = waiting.pop()
+            near: list[object] = [quad.subject for quad in self._store.quads_for_pattern(None, None, thing, None)]
+            for quad in self._store.quads_for_pattern(thing, None, None, None):
+                near.append(quad.object)
+                yield quad.triple
+            for node in near:
+                if isinstance(node, NamedNode) and node.value.startswith(part) and node not in known:
+                    known.add(node)
+                    waiting.append(node)
+
+
+def _answer(found: QuerySolutions | QueryBoolean | QueryTriples) -> Answer:
+    if isinstance(found, QueryTriples):
+        return _graph(found)
+    content = found.serialize(format=QueryResultsFormat.JSON) or b""
+    if isinstance(found, QueryBoolean):
+        return Answer("boolean", (), content)
+    return Answer("solutions", tuple(variable.value for variable in found.variables), content)
+
+
+def _graph(triples: Iterable[Triple]) -> Answer:
+    lines = sorted({f"{triple} .\n" for triple in triples})
+    return Answer("graph", _TRIPLE, "".join(lines).encode())
+
+
+def _reading(path: Path, act: Callable[[], T]) -> T:
+    try:
+        return act()
+    except _DAMAGE as error:
+        raise _damaged(path, error) from error
+
+
+#: What the library raises when its files cannot be read or do not fit together.
+_DAMAGE = (OSError, RuntimeError)
+
+
+def _damaged(path: Path, error: Exception) -> SnapshotError:
+    return SnapshotError(f"{path}: the RDF store cannot be read ({error}); build again")
+
+
+_PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
+_CHARACTER_CLASS = re.compile(r"\[(?:'[^']*'|[^\]'])*\]")
+_PREFIXED_NAME = re.compile(r"([\w.-]*):\S*(?=\s*$)")
+_NAMED_CAUSE = re.compile(r"[A-Z][A-Za-z]+(?: [\w']+)+")
+_BEGUN_WORD = re.compile(r"[?$]?\w+$")
+_SIGN, _KEYWORD = re.compile(r'"([^"]+)"'), re.compile(r"[A-Z_]{2,}")
+_MOST_EXPECTED = 8
+
+
+def _readable(message: str, text: str) -> str:
+    """The parser's message as a person would say it: the place, what stands there, what would be right."""
+    found = _PLACE.match(message)
+    if not found:
+        return f"the query cannot be parsed: {message}"
+    line, column = int(found[1]), int(found[2])
+    lines = text.split("\n")
+    written = lines[line - 1] if line <= len(lines) else ""
+    before, after = written[: column - 1], written[column - 1 :]
+    # The place may lie within a word that might have become another one: then the word is what is wrong.
+    begun = _BEGUN_WORD.search(before)
+    rest = (begun[0] if begun and after[:1].isalnum() else "") + after.strip()
+    seen = f"before '{rest[:30]}'" if rest else "at the end of the " + ("query" if line >= len(lines) else "line")
+    expected = _expectation(found[3]) if rest == after.strip() else ""
+    name = _PREFIXED_NAME.search(before)
+    if name and "Prefix not found" in found[3]:
+        seen, expected = f"'{name[0]}'", f": declare PREFIX {name[1]}: <{PREFIXES.get(name[1], '…')}>"
+    return f"the query cannot be parsed: line {line}, column {column}, {seen}{expected}"
+
+
+def _expectation(listed: str) -> str:
+    """What would be right, as far as a person can read it: a cause in words, else signs and keywords."""
+    plain = _CHARACTER_CLASS.sub("", listed)
+    cause = _NAMED_CAUSE.search(plain)
+    if cause:
+        return f": {cause[0][0].lower()}{cause[0][1:]}"
+    signs = [f"'{sign}'" for sign in _SIGN.findall(plain)]
+    # Keywords alone are those that the parser tried last, seldom what is missing.
+    expected = (_KEYWORD.findall(plain) + signs)[:_MOST_EXPECTED] if signs else []
+    return f"; expected {' or '.join(expected)}" if expected else ""
