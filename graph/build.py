@@ -1,0 +1,333 @@
+"""The build, top to bottom: documents -> records -> entities -> a new snapshot beside the old ones, made current."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from graph import catalogue, entities, rdf, readers
+from graph.errors import InputError, SnapshotError, SymposiaError
+from graph.identifiers import DEFAULT_BASE
+from graph.inputs import find_inputs
+from graph.knowledge import Row
+from graph.reading_cache import ReadingCache
+from graph.records import Input, ReadSource
+from graph.register import Register
+from graph.resolve import resolve
+from graph.snapshot import (
+    FORMAT,
+    Snapshot,
+    list_snapshots,
+    make_current,
+    open_current,
+    open_snapshot,
+    prune,
+    recall_inputs,
+    remember_inputs,
+    sync,
+    write_manifest,
+)
+from graph.stores.oxigraph import OxigraphStore
+from graph.version import VERSION, fingerprint
+
+#: Called with a stage's name, how much of it is done, and how much there is.
+Progress = Callable[[str, int, int], None]
+
+#: What a summary counts, in the order in which it is shown.
+COUNTED: Mapping[str, type[Row]] = {
+    "documents": entities.Source,
+    "works": entities.Work,
+    "appearances": entities.Appearance,
+    "people": entities.Person,
+    "signatures": entities.Signature,
+    "sessions": entities.Session,
+    "contributions": entities.Contribution,
+    "concepts": entities.Concept,
+    "mentions": entities.Mention,
+}
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What a build made, and what it could not use.
+
+    ``refused`` are documents that no reader knows, ``remarks`` what was noticed about the inputs, each in words;
+    ``unchanged`` says that the snapshot is one that stood already.
+    """
+
+    snapshot: Snapshot
+    counts: Mapping[str, int]
+    refused: tuple[str, ...]
+    remarks: tuple[str, ...]
+    unchanged: bool
+
+
+@dataclass
+class _Clock:
+    """Times the stages and passes their progress on."""
+
+    progress: Progress
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str, total: int = 1) -> Iterator[Callable[[int], None]]:
+        began = time.perf_counter()
+        self.progress(name, 0, total)
+        yield lambda done: self.progress(name, done, total)
+        self.progress(name, total, total)
+        self.seconds[name] = round(time.perf_counter() - began, 3)
+
+
+def build(
+    paths: Sequence[Path],
+    data: Path,
+    *,
+    base: str | None = None,
+    add: bool = False,
+    keep: int = 5,
+    progress: Progress = lambda stage, done, total: None,
+) -> BuildReport:
+    """Build a snapshot of the documents at ``paths`` in the folder ``data`` and make it the current one.
+
+    ``add`` keeps the sources of the current snapshot; a new document under an old name replaces it. ``base`` is the
+    base of all IRIs (default: the one last used, else ``http://127.0.0.1:8000/``). Raises InputError when nothing
+    usable is found; whatever goes wrong, the last snapshot is left as it was.
+    """
+    found = find_inputs(paths)
+    with locked(data):
+        before = recall_inputs(data) if add else ()
+        inputs, remarks = merged(before, found.inputs)
+        return _build(inputs, data, base, keep, progress, remarks=(*found.notes, *remarks), wanted=found.inputs)
+
+
+def rebuild_without(source: str, data: Path, *, progress: Progress = lambda stage, done, total: None) -> BuildReport:
+    """Build the current sources again save the one named ``source`` (its path or manifest id)."""
+    with locked(data):
+        before = recall_inputs(data)
+        rest = tuple(each for each in before if each.id != source)
+        if len(rest) == len(before):
+            raise InputError(f"no source named '{source}'", hint="known: " + ", ".join(each.id for each in before))
+        if not rest:
+            raise InputError(f"'{source}' is the only source", hint="build from other documents instead")
+        return _build(rest, data, None, 5, progress, remarks=(), wanted=rest)
+
+
+def _build(
+    inputs: Sequence[Input],
+    data: Path,
+    base: str | None,
+    keep: int,
+    progress: Progress,
+    *,
+    remarks: tuple[str, ...],
+    wanted: Sequence[Input],
+) -> BuildReport:
+    clock = _Clock(progress)
+    number = next_number(data)
+    base = checked_base(base or last_base(data) or DEFAULT_BASE)
+
+    standing = same_as_before(data, inputs, base)
+    if standing:
+        return unchanged_report(standing, remarks)
+    with clock.stage("read", len(inputs)) as done:
+        cache = ReadingCache(data / "cache" / "records")
+        sources, refused = read_all(inputs, cache, done)
+    if not {source.input.id for source in sources} & {each.id for each in wanted}:
+        raise InputError("no document could be used", hint="\n".join(refused.values()))
+    with clock.stage("resolve"):
+        register = Register.load(data / "register.jsonl", number)
+        resolution = resolve(sources, base=base, version=VERSION, register=register)
+    with new_folder(data) as folder:
+        with clock.stage("catalogue"):
+            catalogue.write(folder / "catalogue.sqlite", resolution.kg)
+        with clock.stage("rdf"):
+            OxigraphStore.create(folder / "rdf", rdf.quads(resolution.kg))
+        with clock.stage("check"):
+            digest = proven_digest(folder)
+        counts = {name: len(resolution.kg.rows(kind)) for name, kind in COUNTED.items()}
+        read = [source.input for source in sources]
+        description = {
+            "id": snapshot_id(digest, base),
+            "format": FORMAT,
+            "version": VERSION,
+            "number": number,
+            "base": base,
+            "digest": digest,
+            "recipe": recipe(inputs, base, resolution.register.text),
+            "counts": counts,
+            "sources": [described(each) for each in read],
+            "refused": refused,
+            "remarks": remarks,
+            "created": round(time.time(), 3),
+            "seconds": clock.seconds,
+        }
+        write_manifest(folder, description)
+        with clock.stage("publish"):
+            remember_inputs(data, read)
+            sync(folder)
+            place, unchanged = settle(folder, data / "snapshots" / str(description["id"]))
+            resolution.register.save(data / "register.jsonl")
+            (data / "decisions.jsonl").touch()
+            make_current(data, place)
+            prune(data, keep)
+            cache.forget_others(inputs)
+    return BuildReport(open_snapshot(place), counts, tuple(refused.values()), remarks, unchanged)
+
+
+def recipe(inputs: Sequence[Input], base: str, register: str) -> str:
+    """The SHA-256 of all that decides what a build makes: inputs and facts, settings, register, and this software."""
+    sources = [described(each) for each in inputs]
+    text = json.dumps([fingerprint(), FORMAT, base, register, sources], ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def same_as_before(data: Path, inputs: Sequence[Input], base: str) -> Snapshot | None:
+    """The current snapshot, where building again could only make the same and it can be opened; else None."""
+    path = data / "register.jsonl"
+    try:
+        current = open_current(data)
+        if current.manifest.get("recipe") != recipe(inputs, base, path.read_text("utf-8")):
+            return None
+        current.catalogue.count(entities.Source)
+        current.store.query("ASK {}")
+    except (SymposiaError, OSError):
+        return None
+    return current
+
+
+def unchanged_report(standing: Snapshot, remarks: tuple[str, ...]) -> BuildReport:
+    """The report of a build that found nothing to do."""
+    counts = {name: int(standing.manifest["counts"][name]) for name in COUNTED}
+    return BuildReport(standing, counts, tuple(standing.manifest["refused"].values()), remarks, True)
+
+
+def merged(before: Sequence[Input], new: Sequence[Input]) -> tuple[tuple[Input, ...], tuple[str, ...]]:
+    """Old and new sources together, by id; bytes that stand under two ids are kept once, under the old one."""
+    together = {each.id: each for each in before} | {each.id: each for each in new}
+    kept: dict[str, Input] = {}
+    remarks = []
+    old = {each.id for each in before}
+    for each in sorted(together.values(), key=lambda each: (each.id not in old, each.id)):
+        first = kept.setdefault(each.sha256, each)
+        if first is not each:
+            remarks.append(f"{each.id}: the same bytes as {first.id}, read once")
+    return tuple(sorted(kept.values(), key=lambda each: each.id)), tuple(remarks)
+
+
+def read_all(
+    inputs: Sequence[Input], cache: ReadingCache, done: Callable[[int], None]
+) -> tuple[list[ReadSource], dict[str, str]]:
+    """What the readers make of the inputs, or made before; and for each one refused, its id and why."""
+    sources, refused = [], {}
+    for count, each in enumerate(inputs, start=1):
+        try:
+            sources.append(ReadSource(each, cache.read(each, readers.read)))
+        except InputError as error:
+            refused[each.id] = str(error)
+        done(count)
+    return sources, refused
+
+
+def proven_digest(folder: Path) -> str:
+    """The SHA-256 of the sorted N-Quads of the store in ``folder``, once it is proven to say what the catalogue says.
+
+    Raises SnapshotError when they differ, or when a triple stands in two graphs (it would be counted twice).
+    """
+    in_store = sorted(rdf.canonical_line(quad) for quad in OxigraphStore.open(folder / "rdf").quads())
+    reader = catalogue.Catalogue(folder / "catalogue.sqlite")
+    in_catalogue = sorted(rdf.canonical_line(quad) for quad in rdf.quads(reader.knowledge()))
+    reader.close()
+    if in_store != in_catalogue:
+        odd = min(set(in_store) ^ set(in_catalogue), default="(a statement made twice)")
+        raise SnapshotError(f"the catalogue and the RDF of this build disagree, first about: {odd}")
+    twice = repeated_triple(in_store)
+    if twice:
+        raise SnapshotError(f"this triple stands in two graphs of this build: {twice}")
+    return hashlib.sha256("".join(in_store).encode()).hexdigest()
+
+
+def repeated_triple(lines: Iterable[str]) -> str | None:
+    """The first triple that stands in two graphs, in sorted N-Quads, or None."""
+    previous = ""
+    for line in lines:
+        triple = line.rpartition(" <")[0]
+        if triple == previous:
+            return triple
+        previous = triple
+    return None
+
+
+def snapshot_id(digest: str, base: str) -> str:
+    """Sixteen hexadecimal digits made from what a snapshot says and the settings it was built with."""
+    return hashlib.sha256(f"{FORMAT}\n{base}\n{digest}".encode()).hexdigest()[:16]
+
+
+def checked_base(base: str) -> str:
+    """A base IRI that ends in a slash; InputError when it is none."""
+    if not base.startswith(("http://", "https://")) or any(c in base for c in '<>"{}|\\^` ?#'):
+        raise InputError(f"'{base}' cannot be the base of IRIs", hint="write one such as https://example.org/")
+    return base if base.endswith("/") else base + "/"
+
+
+def described(each: Input) -> dict[str, object]:
+    """How a manifest describes a source: enough to build again from the kept bytes."""
+    return {"id": each.id, "name": each.name, "sha256": each.sha256, "facts": asdict(each.facts)}
+
+
+def last_base(data: Path) -> str | None:
+    """The base IRI of the current snapshot, if there is one."""
+    return open_current(data).base if (data / "current").exists() else None
+
+
+def next_number(data: Path) -> int:
+    """The number of the snapshot to be made: one more than the highest so far."""
+    return max((int(each.manifest["number"]) for each in list_snapshots(data)), default=0) + 1
+
+
+def settle(folder: Path, place: Path) -> tuple[Path, bool]:
+    """Move a finished folder to its place, unless the same snapshot stands there already; says whether it did."""
+    if (place / "manifest.json").exists():
+        shutil.rmtree(folder)
+        return place, True
+    shutil.rmtree(place, ignore_errors=True)
+    os.rename(folder, place)
+    return place, False
+
+
+@contextmanager
+def new_folder(data: Path) -> Iterator[Path]:
+    """An empty folder beside the snapshots; whatever is left of it afterwards, or of a crashed build, is removed."""
+    snapshots = data / "snapshots"
+    snapshots.mkdir(parents=True, exist_ok=True)
+    for stale in snapshots.glob(".building-*"):
+        shutil.rmtree(stale)
+    folder = snapshots / f".building-{os.getpid()}"
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def locked(data: Path) -> Iterator[None]:
+    """Hold the data folder for one build; a second one at the same time is refused."""
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        handle = (data / "lock").open("w")
+    except OSError as error:
+        raise SnapshotError(f"{data}: cannot be used as data folder ({error.strerror})") from error
+    with handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise SnapshotError(f"{data}: another build is running here; wait for it to end") from None
+        yield
