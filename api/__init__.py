@@ -1,0 +1,1 @@
+"""The faces of Symposia: command, pages, REST, SPARQL and linked data, made from graph and exports."""

@@ -1,0 +1,49 @@
+"""The Flask application: ``create_app(data)`` serves the current snapshot of a data folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask, Response
+
+from api import answers, current, parameters, problems
+from api.answers import json_answer
+from api.current import snapshot
+from api.downloads import downloads
+from api.linked import linked
+from api.pages import filters, pages
+from api.rest import rest
+from api.sparql import sparql
+from graph.version import VERSION
+
+#: The longest request body, in bytes; what is longer is refused with 413.
+LONGEST_BODY = 1_000_000
+
+
+def create_app(data: Path) -> Flask:
+    """An application that serves the snapshot that ``data/current`` points to, and a newer one as soon as it does.
+
+    It holds no global: a process may have several, each over a folder of its own. Without a snapshot it answers 503.
+    """
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LONGEST_BODY
+    # Both would redirect to an absolute address made of the Host header, which is not to be trusted.
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    current.install(app, data)
+    answers.install(app)
+    problems.install(app)
+    filters.install(app)
+    for blueprint in (pages, rest, sparql, linked, downloads):
+        app.register_blueprint(blueprint)
+    app.add_url_rule("/health", view_func=health)
+    return app
+
+
+def health() -> Response:
+    """Whether a snapshot is served, and which: 503 when there is none."""
+    parameters.known()
+    about = {"status": "ok", "snapshot": snapshot().id, "counts": snapshot().manifest.get("counts", {})}
+    response = json_answer({**about, "version": VERSION})
+    response.headers["Cache-Control"] = "no-store"
+    return response

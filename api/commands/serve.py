@@ -1,0 +1,26 @@
+"""``symposia serve``: answer over HTTP."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from api import console, server
+from api.commands.build import run_build
+from api.commands.options import build_options, data_option, paths_argument
+from graph.snapshot import open_current
+
+
+@click.command("serve")
+@paths_argument(required=False)
+@build_options
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port; 0 takes a free one."
+)
+@data_option
+def command(paths: tuple[Path, ...], base: str | None, keep: int, host: str, port: int, data: Path) -> None:
+    """Serve the pages, the API and SPARQL; with PATHs, build from them first."""
+    snapshot = run_build(paths, data, base=base, keep=keep, add=False) if paths else open_current(data)
+    server.serve(data, host, port, announce=lambda address: console.serving(address, snapshot.id))

@@ -1,0 +1,151 @@
+"""The JSON of works, people, sessions, events, concepts, sources and networks, under ``/api/v1``."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any, NoReturn
+
+from flask import Blueprint, Response, request
+
+from api import links, negotiation, parameters
+from api.answers import json_answer
+from api.cards import KINDS, Card, Kind, whole
+from api.cards.common import search, sort_names
+from api.current import snapshot
+from api.negotiation import JSON
+from api.parameters import Page
+from api.problems import Problem
+from api.rest.networks import NETWORKS, network
+from graph.identifiers import slugify
+from graph.snapshot import Snapshot
+
+rest = Blueprint("rest", __name__, url_prefix="/api/v1")
+
+#: How many hits of each kind a search over everything gives.
+_HITS = 8
+
+
+@rest.before_request
+def _json_or_406() -> None:
+    """All of it is JSON: a client that takes none is told so."""
+    if negotiation.choose([JSON], request.headers.get("Accept")) is None:
+        raise Problem(406, f"{request.path} is JSON; RDF is under /id, pages are linked in the data", available=[JSON])
+
+
+@rest.get("")
+def index() -> Response:
+    """What there is to ask for."""
+    parameters.known()
+    lists = {folder: f"/api/v1/{folder}" for folder in KINDS}
+    networks = {name: f"/api/v1/networks/{name}" for name in NETWORKS}
+    return json_answer({"snapshot": snapshot().id, "lists": lists, "networks": networks, "search": "/api/v1/search?q="})
+
+
+@rest.get("/<folder>")
+def listing(folder: str) -> Response:
+    """One page of a list."""
+    began = time.perf_counter()
+    kind = _kind(folder)
+    parameters.known("search", "sort", "page", "per_page")
+    page = parameters.page()
+    sort = parameters.choice("sort", kind.listing.usual, sort_names(kind.listing))
+    count, found = search(snapshot(), kind.listing, parameters.text("search"), sort, page.offset, page.size)
+    return json_answer(envelope(began, count, page, found))
+
+
+@rest.get("/<folder>/<slug>")
+def entity(folder: str, slug: str) -> Response:
+    """One entity with its relations; ``explain=1`` adds the evidence."""
+    kind = _kind(folder)
+    parameters.known("explain")
+    card = whole(snapshot(), kind, slug, parameters.flag("explain"))
+    return json_answer(card or missing(snapshot(), kind, slug))
+
+
+@rest.get("/<folder>/<slug>/<relation>")
+def relation(folder: str, slug: str, relation: str) -> Response:
+    """One page of what an entity stands in relation to."""
+    began = time.perf_counter()
+    kind = _kind(folder)
+    if kind.head(snapshot(), slug) is None:
+        missing(snapshot(), kind, slug)
+    if relation not in kind.relations:
+        raise Problem(404, f"{folder}: {parameters.unknown('relation', relation, kind.relations)}")
+    parameters.known("explain", "page", "per_page")
+    page = parameters.page()
+    found = kind.relations[relation](snapshot(), slug, parameters.flag("explain"))
+    return json_answer(envelope(began, len(found), page, found[page.offset : page.offset + page.size]))
+
+
+@rest.get("/search")
+def everything() -> Response:
+    """The first hits of every kind for the words ``q``."""
+    began = time.perf_counter()
+    parameters.known("q")
+    wanted = parameters.text("q")
+    if not wanted:
+        raise Problem(400, "a search needs words: /api/v1/search?q=kernel", parameter="q")
+    found = hits(snapshot(), wanted)
+    return json_answer(
+        {
+            "meta": _meta(began),
+            "results": {name: part["results"] for name, part in found.items()},
+            "counts": {name: part["count"] for name, part in found.items()},
+        }
+    )
+
+
+@rest.get("/networks/<name>")
+def networks(name: str) -> Response:
+    """A network as nodes and links."""
+    began = time.perf_counter()
+    if name not in NETWORKS:
+        raise Problem(404, parameters.unknown("network", name, NETWORKS))
+    parameters.known("format")
+    parameters.choice("format", "json", ["json"])
+    made = network(snapshot(), name)
+    counts = {"nodes": len(made["nodes"]), "links": len(made["links"])}
+    return json_answer({"meta": {**_meta(began), **counts}, **made})
+
+
+def hits(current: Snapshot, wanted: str) -> dict[str, Card]:
+    """Folder -> how many entities match the words, and the first of them."""
+    found: dict[str, Card] = {}
+    for folder, kind in KINDS.items():
+        count, results = search(current, kind.listing, wanted, kind.listing.usual, 0, _HITS)
+        found[folder] = {"count": count, "results": results}
+    return found
+
+
+def envelope(began: float, count: int, page: Page, results: Sequence[Mapping[str, Any]]) -> Card:
+    """One page of results and what is to be known of the whole list."""
+    about = {"count": count, "page": page.number, "per_page": page.size, "next_cursor": None}
+    return {"meta": {**about, **_meta(began)}, "results": results}
+
+
+def missing(current: Snapshot, kind: Kind, slug: str) -> NoReturn:
+    """Raises the 404 of an unknown slug, with the nearest ones."""
+    near = [card["slug"] for card in _near(current, kind, slug)]
+    guess = f"did you mean {' or '.join(map(repr, near))}? " if near else ""
+    raise Problem(404, f"no {kind.name} '{slug}'; {guess}see /{links.FOLDERS[kind.name]}", suggestions=near)
+
+
+def _near(current: Snapshot, kind: Kind, slug: str) -> list[Card]:
+    """Up to three entities that hold all words of a slug, or else its longest word."""
+    words = [word for word in slugify(slug).split("-") if len(word) > 1]
+    for attempt in (words, sorted(words, key=len)[-1:]):
+        _, found = search(current, kind.listing, " ".join(attempt), kind.listing.usual, 0, 3) if attempt else (0, [])
+        if found:
+            return found
+    return []
+
+
+def _kind(folder: str) -> Kind:
+    if folder not in KINDS:
+        raise Problem(404, parameters.unknown("list", folder, [*KINDS, "networks", "search"]))
+    return KINDS[folder]
+
+
+def _meta(began: float) -> Card:
+    return {"snapshot": snapshot().id, "took_ms": round((time.perf_counter() - began) * 1000, 2)}

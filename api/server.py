@@ -1,0 +1,54 @@
+"""Serving the application with granian, after making sure that its port is free. The only door to granian."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from graph.errors import SymposiaError
+
+
+class ServeError(SymposiaError):
+    """The server cannot listen where it was asked to."""
+
+
+def serve(data: Path, host: str, port: int, *, announce: Callable[[str], None]) -> None:
+    """Serve the snapshot that ``data`` points to until the process is told to stop.
+
+    ``announce`` is given the address. Port 0 takes a free one. Raises ServeError when the address cannot be used.
+    """
+    port = free_port(host, port)
+    os.environ["SYMPOSIA_DATA"] = str(data.resolve())
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    announce(address)
+    Server(
+        "api.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=4,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        websockets=False,
+    ).serve()
+
+
+def free_port(host: str, port: int) -> int:
+    """The port that will be used; ServeError in words when another program holds it or the host is not ours."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+            return int(probe.getsockname()[1])
+    except socket.gaierror:
+        raise ServeError(f"'{host}' is no address of this machine; try --host 127.0.0.1") from None
+    except OSError as error:
+        raise ServeError(f"cannot listen on {host} port {port} ({error.strerror}); try --port {port + 1}") from None

@@ -1,0 +1,10 @@
+"""The application as WSGI servers want it, over the data folder that the environment names in SYMPOSIA_DATA."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from api.app import create_app
+
+application = create_app(Path(os.environ.get("SYMPOSIA_DATA", "symposia-data")))
