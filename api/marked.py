@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rich.text import Text
 
 from graph.catalogue import Catalogue
-from graph.entities import Reading, Signature, Source, SourceNote, SourceText
+from graph.entities import Appearance, Reading, Signature, Source, SourceNote, SourceText
 from graph.records import NoteKind
 
 #: Field -> style; what is not named here is shown in the plain one.
@@ -59,6 +59,7 @@ def marked_lines(catalogue: Catalogue, source: Source) -> Iterator[Text]:
     notes: dict[int, list[SourceNote]] = defaultdict(list)
     for note in catalogue.where(SourceNote, source=source.slug):
         notes[note.line].append(note)
+    reasons = _reasons(catalogue, source)
     start, first = 0, 0
     for number, line in enumerate(text.splitlines(keepends=True) or [""], start=1):
         end = start + len(line)
@@ -66,9 +67,19 @@ def marked_lines(catalogue: Catalogue, source: Source) -> Iterator[Text]:
             first += 1
         here = [mark for mark in _from(found, first, end) if mark.end > start and mark.start < end]
         yield _line(number, line, start, here)
+        for mark in here:
+            if mark.start >= start and mark.start in reasons:
+                yield Text(f"{'':6}recognised by: {reasons[mark.start]}", _UNREAD)
         for note in notes.get(number, []):
             yield Text(f"{'':6}{note.kind}: {note.message}", NOTE_STYLES.get(NoteKind(note.kind), "default"))
         start = end
+
+
+def _reasons(catalogue: Catalogue, source: Source) -> dict[int, str]:
+    """By what each work was recognised, by the place where its title begins."""
+    how = {f"item-{item.position}": item.how for item in catalogue.where(Appearance, source=source.slug)}
+    titles = catalogue.where(Reading, source=source.slug, field="Title")
+    return {title.start: how[title.of] for title in titles if title.of in how}
 
 
 def _from(found: Sequence[Mark], first: int, end: int) -> Iterator[Mark]:

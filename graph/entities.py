@@ -54,7 +54,10 @@ class SourceNote:
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """A work as one source prints it, ``{source}#item-{position}``; method and score say why it is that work."""
+    """A work as one source prints it, ``{source}#item-{position}``.
+
+    ``how`` says by what the reader recognised it, ``method`` and ``score`` why it is held to be that work.
+    """
 
     source: str
     position: int
@@ -63,6 +66,7 @@ class Appearance:
     session_position: int | None
     method: str
     score: float
+    how: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ def rows(works: Sequence[FoundWork], source_slugs: Mapping[str, str]) -> Iterato
                 session_position=item.record.session,
                 method=method,
                 score=score,
+                how=item.record.how,
             )
         identifiers = {(each.scheme, each.value) for item in work.items for each in item.record.identifiers}
         for scheme, value in sorted(identifiers):

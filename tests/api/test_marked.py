@@ -63,4 +63,5 @@ def test_what_was_recognised_has_its_field_in_the_margin_and_its_colour(snapshot
         Console(file=coloured, force_terminal=True, color_system="standard", width=200).print(line)
     assert "\x1b[1;36mOn Cards\x1b[0m" in coloured.getvalue()
     assert "\x1b[32mAda Lovelace\x1b[0m" in coloured.getvalue()
+    assert any("recognised by: bold line" in line.plain for line in marked_lines(catalogue, source))
     assert any("skipped" in line.plain for line in marked_lines(catalogue, source))

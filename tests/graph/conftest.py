@@ -28,9 +28,9 @@ def _sources() -> Iterator[Row]:
     yield e.Source("programme", *paper, "session-page", "icml-2022", None, url, licence, None)
     paper = ("l.txt", "l.txt", "b" * 64, 100, *text)
     yield e.Source("listing", *paper, "listing", None, "12 March", "not a URL", "all rights", None)
-    yield e.Appearance("programme", 1, "loops", "Loops!", 1, "only record", 1.0)
-    yield e.Appearance("programme", 2, "trees", "Trees", 1, "only record", 1.0)
-    yield e.Appearance("listing", 1, "loops", "Loops", None, "same title", 0.95)
+    yield e.Appearance("programme", 1, "loops", "Loops!", 1, "only record", 1.0, "a bold title")
+    yield e.Appearance("programme", 2, "trees", "Trees", 1, "only record", 1.0, "a bold title")
+    yield e.Appearance("listing", 1, "loops", "Loops", None, "same title", 0.95, "a bold title")
     yield e.SessionAppearance("programme", 1, "theory", "Oral 1: Theory", "only record", 1.0)
     for n, name in enumerate(("Ada L", "Béla K"), start=1):
         yield _signature("programme", f"item-1-author-{n}", "item-1", "Author", n, name)
