@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 from flask import Flask, current_app, g
 
 from graph.errors import SnapshotError
-from graph.snapshot import Snapshot, open_current
+from graph.snapshot import Snapshot, list_snapshots, open_current
 
 _EXTENSION = "symposia"
 _log = logging.getLogger(__name__)
@@ -20,56 +20,96 @@ _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
+#: Where ``current`` points, and when each of _FILES there was written; 0 for what is not there.
+_State = tuple[str, tuple[int, ...]]
+_FILES = ("manifest.json", "catalogue.sqlite", "rdf/CURRENT")
+
+
 @dataclass
 class _Served:
-    """An open snapshot, the link that named it, and what was computed from it."""
+    """An open snapshot, the state of the folder when it was opened, and what was computed from it."""
 
-    link: str
+    state: _State
     snapshot: Snapshot
     memory: dict[str, Any] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
 
-class Current:
-    """Gives the snapshot that ``data`` serves now; one read of the link a call, a reopening only when it moved.
+def newest_usable(data: Path) -> Snapshot:
+    """The current snapshot of a folder, opened; where it is damaged, the newest that is not, and the log says so.
 
-    A newer snapshot that cannot be opened is reported once to the log, and the one before goes on serving.
+    Raises SnapshotError, that of the current one, when there is no other.
+    """
+    try:
+        return _opened(open_current(data))
+    except SnapshotError as error:
+        for snapshot in reversed(list_snapshots(data)):
+            try:
+                usable = _opened(snapshot)
+            except SnapshotError:
+                continue
+            _log.warning("the current snapshot is not served: %s; %s is served instead", error, usable.id)
+            return usable
+        raise
+
+
+def _opened(snapshot: Snapshot) -> Snapshot:
+    """The snapshot after a look into each of its parts, so that a damaged one is refused now."""
+    _ = snapshot.catalogue  # which reads its base
+    snapshot.store.query("ASK { ?thing a ?class }")
+    return snapshot
+
+
+class Current:
+    """Gives the snapshot that ``data`` serves now; a look at the link a call, a reopening only when something changed.
+
+    A newer snapshot that cannot be opened is reported once to the log, and the one before goes on serving until it is
+    repaired or another follows.
     """
 
     def __init__(self, data: Path) -> None:
         self.data = data
         self._lock = threading.Lock()
         self._served: _Served | None = None
-        self._refused = ""
+        self._refused: _State | None = None
 
     def get(self) -> _Served:
         """The served snapshot; SnapshotError when there is none."""
-        link = self._link()
+        state = self._state()
         served = self._served
-        if served is not None and link in (served.link, self._refused):
+        if served is not None and state in (served.state, self._refused):
             return served
         with self._lock:
-            if self._served is None or link not in (self._served.link, self._refused):
-                self._open(link)
-            return cast(_Served, self._served)
+            if self._served is None or state not in (self._served.state, self._refused):
+                self._served = self._next(state)
+            return self._served
 
-    def _link(self) -> str:
+    def _state(self) -> _State:
+        current = self.data / "current"
         try:
-            return str((self.data / "current").readlink())
+            return str(current.readlink()), tuple(_written(current / name) for name in _FILES)
         except OSError:
-            return ""
+            return "", ()
 
-    def _open(self, link: str) -> None:
+    def _next(self, state: _State) -> _Served:
+        """What is served from this state of the folder on."""
+        if self._served is None:
+            return _Served(state, newest_usable(self.data))
         try:
-            snapshot = open_current(self.data)
-            _ = snapshot.catalogue, snapshot.store  # opened now, so that a damaged one is refused now
+            served = _Served(state, _opened(open_current(self.data)))
         except SnapshotError as error:
-            if self._served is None:
-                raise
             _log.warning("the newer snapshot is not served: %s", error)
-            self._refused = link
-        else:
-            self._served, self._refused = _Served(link, snapshot), ""
+            self._refused = state
+            return self._served
+        self._refused = None
+        return served
+
+
+def _written(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def install(app: Flask, data: Path) -> None:

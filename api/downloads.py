@@ -40,8 +40,8 @@ def export(name: str) -> Response:
     exporter.write(snapshot(), file)
     size = file.tell()
     file.seek(0)
-    response = send_file(
-        file, exporter.media_type, as_attachment=True, download_name=f"symposia-{snapshot().id[:8]}{exporter.suffix}"
-    )
+    download = f"symposia-{snapshot().id[:8]}{exporter.suffix}"
+    # Not conditional: that would offer ranges, and each would have the whole export written again.
+    response = send_file(file, exporter.media_type, as_attachment=True, download_name=download, conditional=False)
     response.content_length = size
     return response

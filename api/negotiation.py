@@ -48,6 +48,15 @@ def names(media_type: str, accept: str | None) -> bool:
     return _ranges(accept or "").get(media_type, 0.0) > 0
 
 
+def content_type(media_type: str) -> str:
+    """The header of an answer in one media type, with the encoding where the type is text.
+
+    >>> content_type("text/turtle"), content_type("application/n-triples")
+    ('text/turtle; charset=utf-8', 'application/n-triples')
+    """
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
 def _ranges(accept: str) -> dict[str, float]:
     """Media range -> quality; what cannot be read is left out."""
     found: dict[str, float] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 from collections.abc import Callable
@@ -12,6 +13,8 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from graph.errors import SymposiaError
+
+_LAST_PORT = 65535
 
 
 class ServeError(SymposiaError):
@@ -49,6 +52,18 @@ def free_port(host: str, port: int) -> int:
             probe.bind((host, port))
             return int(probe.getsockname()[1])
     except socket.gaierror:
-        raise ServeError(f"'{host}' is no address of this machine; try --host 127.0.0.1") from None
+        raise ServeError(_NOT_OURS.format(host)) from None
     except OSError as error:
-        raise ServeError(f"cannot listen on {host} port {port} ({error.strerror}); try --port {port + 1}") from None
+        raise ServeError(_refusal(host, port, error)) from None
+
+
+_NOT_OURS = "'{}' is no address of this machine; try --host 127.0.0.1"
+
+
+def _refusal(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRNOTAVAIL:
+        return _NOT_OURS.format(host)
+    if error.errno == errno.EACCES:
+        return f"port {port} is kept for the administrator of this machine; try --port 8000"
+    another = port + 1 if port < _LAST_PORT else 0
+    return f"cannot listen on {host} port {port} ({error.strerror}); try --port {another}"

@@ -79,16 +79,22 @@ class Catalogue:
     def __init__(self, path: Path) -> None:
         if not path.is_file():
             raise SnapshotError(f"{path}: the catalogue of this snapshot is missing; build again")
+        self.path = path
         self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         self._local = threading.local()
         try:
             self.base = str(self.sql("SELECT iri FROM base")[0][0])
-        except (sqlite3.DatabaseError, IndexError) as error:
+        except (SnapshotError, sqlite3.DatabaseError, IndexError) as error:
             raise SnapshotError(f"{path}: this is no Symposia catalogue ({error}); build again") from error
 
     def sql(self, text: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[sqlite3.Row]:
-        """The rows of an SQL query, addressable by column name."""
-        return self._connection().execute(text, parameters).fetchall()
+        """The rows of an SQL query, addressable by column name; SnapshotError when the file is damaged."""
+        try:
+            return self._connection().execute(text, parameters).fetchall()
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError as error:
+            raise SnapshotError(f"{self.path}: the catalogue is damaged ({error}); build again") from error
 
     def all(self, kind: type[R]) -> list[R]:
         """All rows of one class, in their order."""

@@ -103,7 +103,7 @@ def proofs(snapshot: Snapshot, found: Iterable[Card], explain: bool) -> Card:
 def search(
     snapshot: Snapshot, listing: Listing, wanted: str, sort: str, offset: int, size: int
 ) -> tuple[int, list[Card]]:
-    """How many entities of a list match all words of ``wanted``, and one page of them."""
+    """How many entities of a list match all words of ``wanted`` (all when it is empty), and one page of them."""
     condition, parameters = _condition(listing, wanted)
     counted = rows(snapshot, " ".join(["SELECT count(*) AS n FROM (", listing.select, condition, ")"]), **parameters)
     sql = " ".join([listing.select, condition, "ORDER BY", _order(listing, sort), "LIMIT :size OFFSET :offset"])
@@ -129,6 +129,8 @@ def _condition(listing: Listing, wanted: str) -> tuple[str, dict[str, str]]:
     for n, word in enumerate(words):
         parameters[f"label{n}"] = f"%{_escaped(word)}%"
         parameters[f"slug{n}"] = f"%{slugify(word)}%"
+    if wanted.strip() and not words:
+        return "WHERE :any <> ''", parameters  # signs alone are in no name
     conditions = [listing.matches.format(label=f":label{n}", slug=f":slug{n}") for n in range(len(words))]
     return "WHERE " + " AND ".join(conditions or [":any = ''"]), parameters
 

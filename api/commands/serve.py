@@ -9,7 +9,7 @@ import click
 from api import console, server
 from api.commands.build import run_build
 from api.commands.options import build_options, data_option, paths_argument
-from graph.snapshot import open_current
+from api.current import newest_usable
 
 
 @click.command("serve")
@@ -22,5 +22,7 @@ from graph.snapshot import open_current
 @data_option
 def command(paths: tuple[Path, ...], base: str | None, keep: int, host: str, port: int, data: Path) -> None:
     """Serve the pages, the API and SPARQL; with PATHs, build from them first."""
-    snapshot = run_build(paths, data, base=base, keep=keep, add=False) if paths else open_current(data)
-    server.serve(data, host, port, announce=lambda address: console.serving(address, snapshot.id))
+    if paths:
+        run_build(paths, data, base=base, keep=keep, add=False)
+    served = newest_usable(data).id  # opened and closed again: the server is a process of its own
+    server.serve(data, host, port, announce=lambda address: console.serving(address, served))

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, render_template, request
 
 from api import links, negotiation, parameters
 from api.current import snapshot
-from api.negotiation import HTML, JSON
+from api.negotiation import HTML, JSON, content_type
 from api.problems import Problem
 from graph.identifiers import KINDS, iri
 from graph.snapshot import Snapshot
@@ -55,7 +55,7 @@ def thing(kind: str, name: str) -> Response:
         return generic(snapshot(), kind, slug)
     if suffix:
         format_name = SUFFIXES[suffix]
-        return Response(answer.serialise(format_name), content_type=_content_type(GRAPH_FORMATS[format_name]))
+        return Response(answer.serialise(format_name), content_type=content_type(GRAPH_FORMATS[format_name]))
     return _see_other(kind, slug)
 
 
@@ -145,8 +145,4 @@ def shapes() -> Response:
 
 def _turtle(text: str) -> Response:
     snapshot()
-    return Response(text, content_type="text/turtle; charset=utf-8")
-
-
-def _content_type(media_type: str) -> str:
-    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+    return Response(text, content_type=content_type(GRAPH_FORMATS["turtle"]))

@@ -164,7 +164,8 @@ def pictures() -> str:
 
 @pages.get("/explore/<name>")
 def picture(name: str) -> str:
-    """A picture of a network; what is chosen in it stands in the URL and is read by its script."""
+    """A picture of a network; what is chosen in it stands in the URL's fragment and is read by its script."""
+    parameters.known()
     chosen = PICTURES.get(name)
     if chosen is None:
         raise Problem(404, parameters.unknown("picture", name, PICTURES))
@@ -174,6 +175,7 @@ def picture(name: str) -> str:
 @pages.get("/explore/<name>.svg")
 def picture_preview(name: str) -> Response:
     """A still of a picture."""
+    parameters.known()
     if name not in PICTURES:
         raise Problem(404, parameters.unknown("picture", name, PICTURES))
     return Response(remembered(f"preview {name}", lambda _: preview(_data(name))), mimetype="image/svg+xml")

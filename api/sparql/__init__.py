@@ -9,11 +9,11 @@ from flask import Blueprint, Response, request
 
 from api import negotiation
 from api.current import snapshot
-from api.negotiation import HTML
+from api.negotiation import HTML, content_type
 from api.parameters import unknown
 from api.problems import Problem
 from api.sparql.editor import editor
-from api.sparql.evaluation import LONGEST, evaluate
+from api.sparql.evaluation import LONGEST, evaluate, read_only
 from graph.stores import GRAPH_FORMATS, RESULT_FORMATS, Answer
 
 sparql = Blueprint("sparql", __name__)
@@ -57,7 +57,7 @@ def by_post() -> Response:
     fields = request.args.to_dict(flat=False)
     match request.mimetype:
         case "application/sparql-update":
-            raise _read_only()
+            raise read_only("a body of this type is an update")
         case media_type if media_type == _DIRECT:
             fields.setdefault("query", []).append(_decoded(request.get_data()))
         case media_type if media_type == _FORM:
@@ -75,7 +75,7 @@ def by_post() -> Response:
 
 def _read(fields: Mapping[str, list[str]]) -> _Asked:
     if "update" in fields:
-        raise _read_only()
+        raise read_only("'update' asks for an update")
     for name, values in fields.items():
         if name in _DATASET:
             raise Problem(400, f"'{name}' is not supported; write FROM or GRAPH in the query", parameter=name)
@@ -100,16 +100,13 @@ def _decoded(body: bytes) -> str:
         raise Problem(400, f"the query is not UTF-8: byte {error.start} cannot be read") from error
 
 
-def _read_only() -> Problem:
-    return Problem(403, "this service only reads: updates are refused; documents are added by `symposia build`")
-
-
 def _bare(asked: _Asked) -> Response:
-    """The answer where no query was given."""
+    """The answer where no query was given: the editor, or the service description in a format of graphs."""
     accept = request.headers.get("Accept")
-    if asked.format == "html" or negotiation.names(HTML, accept):
+    for_rdf = any(negotiation.names(media_type, accept) for media_type in GRAPH_FORMATS.values())
+    if asked.format == "html" or (asked.format is None and negotiation.names(HTML, accept)):
         return editor("", asked.example)
-    if any(negotiation.names(media_type, accept) for media_type in GRAPH_FORMATS.values()):
+    if asked.format in GRAPH_FORMATS or for_rdf:
         return _sent(snapshot().store.describe(snapshot().base + "id/graph/meta"), asked.format)
     raise Problem(400, "there is no query: GET /sparql?query=… or POST one; a browser is shown an editor here")
 
@@ -130,7 +127,7 @@ def _sent(answer: Answer, wanted: str | None) -> Response:
         name, media_type = wanted, suitable[wanted]
     else:
         raise Problem(400, f"format={wanted} does not suit this query; for {answer.kind}: {', '.join(suitable)}")
-    return Response(answer.serialise(name), content_type=_content_type(media_type), headers={"Vary": "Accept"})
+    return Response(answer.serialise(name), content_type=content_type(media_type), headers={"Vary": "Accept"})
 
 
 def _negotiated(suitable: Mapping[str, str]) -> tuple[str, str]:
@@ -140,7 +137,3 @@ def _negotiated(suitable: Mapping[str, str]) -> tuple[str, str]:
         detail = f"this answer can be had as {', '.join(suitable.values())}; none of them is in your Accept header"
         raise Problem(406, detail, headers={"Vary": "Accept"}, available=list(suitable.values()))
     return _NAMES[chosen], chosen
-
-
-def _content_type(media_type: str) -> str:
-    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
 from pyoxigraph import (
+    DefaultGraph,
     Literal,
     NamedNode,
     Quad,
@@ -27,6 +29,7 @@ from pyoxigraph import (
 from graph.errors import QueryError, SnapshotError, UnknownName
 from graph.rdf import serialise
 from graph.stores import GRAPH_FORMATS, RESULT_FORMATS
+from graph.stores.head import Head, read_head
 from graph.stores.service import calls_out
 from graph.vocabulary import PREFIXES
 
@@ -40,6 +43,8 @@ _RESULTS = {
 }
 
 T = TypeVar("T")
+
+_Found = QuerySolutions | QueryBoolean | QueryTriples
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,10 @@ def _lexical(term: object) -> str | None:
 
 
 class OxigraphStore:
-    """A finished dataset on disk, opened read-only; SPARQL sees the union of its graphs as the default graph."""
+    """A finished dataset on disk, opened read-only.
+
+    The default graph of a query is the union of all graphs, unless the query says by FROM what it is.
+    """
 
     def __init__(self, path: Path, store: Store) -> None:
         self.path, self._store = path, store
@@ -145,18 +153,43 @@ class OxigraphStore:
     def query(self, text: str) -> Answer:
         """The whole answer to a SPARQL 1.1 query, which brings its own prefixes.
 
+        Its default graph is the merge of what it names by FROM, empty if it has FROM NAMED alone, else all graphs.
+
         Raises QueryError where it cannot be parsed, cannot be answered, or calls another host by SERVICE.
         """
         if calls_out(text):
             raise QueryError("SERVICE is refused: a query is answered from this dataset alone, no other host is asked")
         try:
-            return _answer(self._store.query(text, use_default_graph_as_union=True))
+            return _answer(self._found(text, read_head(text)))
         except SyntaxError as error:
             raise QueryError(_readable(str(error), text)) from error
         except ValueError as error:
             raise QueryError(f"the query cannot be answered: {error}") from error
         except _DAMAGE as error:
             raise _damaged(self.path, error) from error
+
+    def _found(self, text: str, head: Head) -> _Found:
+        """What the library finds; it takes a graph that is named twice for two, and so a triple of two graphs."""
+        if not head.default and not head.named:
+            return self._store.query(text, use_default_graph_as_union=True)
+        default, named = _graphs(head.prologue, head.default), _graphs(head.prologue, head.named)
+        if default is None or named is None:
+            return self._store.query(text)  # which cannot be parsed either, and says why
+        if len(default) < 2 or not self._repeats:
+            return self._store.query(text, default_graph=[*default], named_graphs=[*named])
+        merged = Store()
+        for graph in default:
+            quads = self._store.quads_for_pattern(None, None, None, graph)
+            merged.extend(Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+        for graph in named:
+            merged.extend(self._store.quads_for_pattern(None, None, None, graph))
+        return merged.query(text, default_graph=[DefaultGraph()], named_graphs=[*named])
+
+    @cached_property
+    def _repeats(self) -> bool:
+        """Whether any triple stands in two graphs, as none does in a graph of ours: then graphs must be merged."""
+        twice = "ASK { GRAPH ?a { ?s ?p ?o } GRAPH ?b { ?s ?p ?o } FILTER (?a != ?b) }"
+        return bool(self._store.query(twice))
 
     def describe(self, iri: str) -> Answer:
         """The triples about a thing and its parts (whose IRIs are its own with a fragment), an empty graph if none.
@@ -184,7 +217,17 @@ class OxigraphStore:
                     waiting.append(node)
 
 
-def _answer(found: QuerySolutions | QueryBoolean | QueryTriples) -> Answer:
+def _graphs(prologue: str, written: Sequence[str]) -> list[NamedNode] | None:
+    """The graphs that a query writes as IRIs or prefixed names, each once; None when they cannot be parsed."""
+    try:
+        found = Store().query(f"{prologue} SELECT DISTINCT ?graph {{ VALUES ?graph {{ {' '.join(written)} }} }}")
+    except SyntaxError:
+        return None
+    assert isinstance(found, QuerySolutions), "SELECT gives solutions"
+    return [graph for row in found if isinstance(graph := row["graph"], NamedNode)]
+
+
+def _answer(found: _Found) -> Answer:
     if isinstance(found, QueryTriples):
         return _graph(found)
     content = found.serialize(format=QueryResultsFormat.JSON) or b""

@@ -6,7 +6,7 @@ import re
 
 #: What may hold the word without being the keyword. Each alternative matches no more than the parser's own token does,
 #: so that nothing the parser reads as a keyword is skipped; the parser needs no space before or after a keyword.
-_SKIPPED = re.compile(
+SKIPPED = re.compile(
     r"""
       "{3} (?: [^"\\] | \\. | "{1,2}(?!") )* "{3}
     | '{3} (?: [^'\\] | \\. | '{1,2}(?!') )* '{3}
@@ -18,9 +18,9 @@ _SKIPPED = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_IRI = re.compile(r"<[^<>\"{}|^`\\\x00-\x20]*>")
+IRI = re.compile(r"<[^<>\"{}|^`\\\x00-\x20]*>")
 _LOCAL_NAME = re.compile(r":(?:\w[\w-]*)?")
-_WORD = re.compile(r"\w+")
+WORD = re.compile(r"\w+")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
@@ -44,15 +44,15 @@ def _holds_keyword(text: str) -> bool:
         place = begun.pop()
         while place < len(text) and place not in seen:
             seen.add(place)
-            if text[place] == "<" and (iri := _IRI.match(text, place)):
+            if text[place] == "<" and (iri := IRI.match(text, place)):
                 if _compares(iri.group()):
                     return True
                 begun.extend(_after_comment(text, iri))
                 place = iri.end()
                 continue
-            token = _SKIPPED.match(text, place) or _LOCAL_NAME.match(text, place)
+            token = SKIPPED.match(text, place) or _LOCAL_NAME.match(text, place)
             if not token:
-                token = _WORD.match(text, place)
+                token = WORD.match(text, place)
                 if token and "service" in token.group().casefold():
                     return True
             place = token.end() if token else place + 1

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 import rdflib
@@ -12,6 +19,7 @@ from flask.testing import FlaskClient
 
 from api.app import create_app
 from api.linked import SUFFIXES
+from api.server import ServeError, free_port
 from exports import EXPORTERS
 from graph.build import build
 from graph.snapshot import Snapshot
@@ -121,6 +129,15 @@ def test_every_export_is_a_download(client: FlaskClient, name: str) -> None:
     assert answer.content_length == len(answer.data) > 1000
     again = client.get(f"/exports/{name}", headers={"If-None-Match": answer.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.parametrize("name", ["turtle", "coauthors-html"])
+def test_an_export_offers_no_ranges(client: FlaskClient, name: str) -> None:
+    """It is sent whole, and does not say otherwise."""
+    answer = client.get(f"/exports/{name}", headers={"Range": "bytes=0-9"})
+    assert answer.status_code == 200
+    assert answer.headers.get("Accept-Ranges", "none") == "none"
+    assert answer.content_length == len(answer.data) > 1000
 
 
 def test_an_unknown_export_names_the_known(client: FlaskClient) -> None:
@@ -259,6 +276,86 @@ def test_a_newer_snapshot_is_noticed_and_a_damaged_one_is_not_served(seeds: Path
     link.symlink_to(Path("snapshots") / "damaged")
     os.replace(link, tmp_path / "current")
     assert client.get("/health").json["snapshot"] == served
+
+
+@pytest.fixture
+def twice(seeds: Path, tmp_path: Path) -> tuple[Path, str, Path]:
+    """A data folder with two snapshots: the folder, the id of the older, the place of the newer, which is current."""
+    first, second = sorted(seeds.glob("*.txt"))[:2]
+    older = build([first], tmp_path / "data").snapshot.id
+    build([second], tmp_path / "data")
+    return tmp_path / "data", older, (tmp_path / "data" / "current").resolve()
+
+
+def _empty(path: Path) -> None:
+    """Leave nothing of a file or of the files in a folder but their names."""
+    for each in path.iterdir() if path.is_dir() else [path]:
+        each.write_bytes(b"")
+
+
+@pytest.mark.parametrize("part", ["manifest.json", "catalogue.sqlite", "rdf"])
+def test_beside_a_damaged_snapshot_the_one_before_is_served(
+    twice: tuple[Path, str, Path], part: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """From the start, with a word in the log, until the damaged one is repaired in its place."""
+    data, older, place = twice
+    whole = data / "whole"
+    shutil.copytree(place, whole)
+    _empty(place / part)
+    client = create_app(data).test_client()
+    assert client.get("/health").json["snapshot"] == older
+    assert client.get("/works").status_code == client.get("/sparql?query=ASK{}").status_code == 200
+    assert len([each for each in caplog.messages if "is not served" in each and part in each]) == 1
+    shutil.rmtree(place)
+    shutil.copytree(whole, place, copy_function=shutil.copyfile)
+    assert client.get("/health").json["snapshot"] == place.name
+
+
+def test_a_newer_snapshot_that_is_repaired_in_its_place_is_served(seeds: Path, tmp_path: Path) -> None:
+    """It was refused while it was damaged, and is tried again when its files have changed."""
+    first, second = sorted(seeds.glob("*.txt"))[:2]
+    older = build([first], tmp_path).snapshot.id
+    client = create_app(tmp_path).test_client()
+    assert client.get("/health").json["snapshot"] == older
+    build([second], tmp_path)
+    manifest = (tmp_path / "current").resolve() / "manifest.json"
+    content = manifest.read_text("utf-8")
+    manifest.write_text("{", "utf-8")
+    assert client.get("/health").json["snapshot"] == older
+    manifest.write_text(content, "utf-8")
+    assert client.get("/health").json["snapshot"] == manifest.parent.name
+
+
+def test_serve_announces_the_snapshot_that_it_serves(
+    twice: tuple[Path, str, Path], serving: Callable[..., AbstractContextManager[str]]
+) -> None:
+    """Beside a damaged one the older is served; where all are damaged, the command ends with an error instead."""
+    data, older, place = twice
+    command = [sys.executable, "-m", "api", "serve", "--port", "0", "--data", str(data)]
+    _empty(place / "rdf")
+    with serving(*command, cwd=data) as address, urlopen(address + "health") as response:
+        assert json.load(response)["snapshot"] == older
+    _empty(data / "snapshots" / older / "catalogue.sqlite")
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "build again" in done.stderr
+
+
+def test_an_address_of_another_machine_is_refused_as_such() -> None:
+    """Another port would not help."""
+    with pytest.raises(ServeError, match=r"'192\.0\.2\.1' is no address of this machine; try --host 127\.0\.0\.1$"):
+        free_port("192.0.2.1", 0)
+
+
+def test_a_port_for_the_administrator_is_refused_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next port would be refused as well."""
+
+    def refuse(_socket: object, _address: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("socket.socket.bind", refuse)
+    with pytest.raises(ServeError, match="port 80 is kept for the administrator of this machine; try --port 8000"):
+        free_port("127.0.0.1", 80)
 
 
 def test_two_applications_do_not_share_a_snapshot(client: FlaskClient, hostile: FlaskClient) -> None:

@@ -246,6 +246,14 @@ def test_a_picture_has_its_data_and_a_still(client: FlaskClient, name: str) -> N
     assert len(ElementTree.fromstring(still.text).findall("{*}circle")) == len(data["nodes"])
 
 
+@pytest.mark.parametrize("path", [*(f"/explore/{name}{suffix}" for name in PICTURES for suffix in ("", ".svg"))])
+def test_a_picture_takes_no_parameters(client: FlaskClient, path: str) -> None:
+    """What is chosen in it stands in the fragment, which the server never sees."""
+    answer = client.get(f"{path}?x=1")
+    assert answer.status_code == 400
+    assert "unknown parameter 'x'" in answer.json["detail"]
+
+
 def test_the_styles_and_script_load_nothing_from_elsewhere(repository: Path) -> None:
     """No address of another host in the hand-written files."""
     for path in (repository / "api" / "static").iterdir():

@@ -193,6 +193,15 @@ def test_errors_say_what_would_be_right(client: FlaskClient, path: str, status: 
     assert says in problem(client, path, status)["detail"]
 
 
+@pytest.mark.parametrize("signs", ["%25_", "%00", "%25", "_", "%F0%9F%92%A9", "-- %25"])
+def test_signs_alone_match_nothing(client: FlaskClient, signs: str) -> None:
+    """They are in no name; a search for nothing at all is the whole list."""
+    assert set(got(client, f"/api/v1/search?q={signs}")["counts"].values()) == {0}
+    assert got(client, f"/api/v1/works?search={signs}")["meta"]["count"] == 0
+    assert got(client, f"/api/v1/works?search=theory+{signs}")["meta"]["count"] > 0
+    assert got(client, "/api/v1/works?search=+")["meta"]["count"] == TOTALS["works"]
+
+
 @pytest.mark.parametrize("nasty", ["%00", "%27%22--", "%25", "_", "%EF%BF%BF", "%F0%9F%92%A9", "\\"])
 def test_no_search_breaks_the_list(client: FlaskClient, nasty: str) -> None:
     """Whatever the words, the answer is a list."""

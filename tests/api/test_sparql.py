@@ -14,6 +14,7 @@ import rdflib
 from flask.testing import FlaskClient
 
 from api.sparql.examples import examples
+from graph.snapshot import Snapshot
 from graph.stores import GRAPH_FORMATS, RESULT_FORMATS
 
 WORKS = "SELECT (COUNT(*) AS ?works) { ?work a <https://schema.org/ScholarlyArticle> }"
@@ -126,7 +127,11 @@ def test_a_malformed_query_is_400_with_the_place(client: FlaskClient) -> None:
         ({"query": WORKS, "default-graph-uri": "http://x/"}, 400, "not supported"),
         ({"query": "SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }"}, 403, "SERVICE"),
         ({"update": "DELETE WHERE { ?s ?p ?o }"}, 403, "only reads"),
-        ({"query": "DELETE WHERE { ?s ?p ?o }"}, 400, ""),
+        ({"query": "DELETE WHERE { ?s ?p ?o }"}, 403, "DELETE is an update, and this service only reads"),
+        ({"query": "# INSERT\nPREFIX add: <http://a#x> insert data { add:a a 1 }"}, 403, "INSERT is an update"),
+        ({"query": "BASE <http://a/> WITH <g> DELETE { ?s ?p ?o } WHERE {}"}, 403, "WITH is an update"),
+        ({"query": "PREFIX insert: <http://a/> insert:a"}, 400, "cannot be parsed"),
+        ({"query": "SELECT * {} ; DROP ALL"}, 400, "cannot be parsed"),
         ({"query": "#" + "x" * 70_000}, 413, "65,536"),
     ],
 )
@@ -166,6 +171,37 @@ def test_a_bare_visit_for_rdf_gives_the_service_description(client: FlaskClient)
     found = rdflib.Graph().parse(data=answer.text, format="turtle")
     sd = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
     assert list(found.subjects(sd.supportedLanguage, sd.SPARQL11Query))
+
+
+@pytest.mark.parametrize("name", GRAPH_FORMATS)
+@pytest.mark.parametrize("accept", ["*/*", BROWSER["Accept"], "text/turtle"])
+def test_the_service_description_comes_in_the_format_named(client: FlaskClient, name: str, accept: str) -> None:
+    """Whatever the Accept header says, for format= goes before it."""
+    answer = client.get("/sparql", query_string={"format": name}, headers={"Accept": accept})
+    assert (answer.status_code, answer.mimetype) == (200, GRAPH_FORMATS[name])
+    assert "sparql-service-description#" in answer.text
+
+
+def test_a_format_of_results_needs_a_query(client: FlaskClient) -> None:
+    """There is nothing to give as CSV on a bare visit, also of a browser."""
+    for headers in ({}, BROWSER):
+        assert client.get("/sparql?format=csv", headers=headers).status_code == 400
+
+
+def test_from_says_what_is_counted(client: FlaskClient, snapshot: Snapshot) -> None:
+    """A graph that is not there has no triple, a graph of ours has its own, and two have their sum."""
+
+    def count(dataset: str, pattern: str = "?s ?p ?o") -> int:
+        query = f"SELECT (COUNT(*) AS ?n) {dataset} {{ {pattern} }}"
+        answer = client.get("/sparql", query_string={"query": query}).json
+        return int(answer["results"]["bindings"][0]["n"]["value"])
+
+    derived, entities = (f"<{snapshot.base}id/graph/{name}>" for name in ("derived", "entities"))
+    assert count("FROM <http://nothing/>") == 0
+    assert 0 < count(f"FROM {derived}") == count("", f"GRAPH {derived} {{ ?s ?p ?o }}") < count("")
+    assert count(f"FROM {derived} FROM {entities}") == count(f"FROM {derived}") + count(f"FROM {entities}")
+    assert count(f"FROM NAMED {derived}") == 0
+    assert count(f"FROM NAMED {derived}", "GRAPH ?g { ?s ?p ?o }") == count(f"FROM {derived}")
 
 
 # ---- the editor ------------------------------------------------------------------------------------------------------

@@ -247,6 +247,71 @@ def test_a_blank_node_of_a_result_keeps_its_mark(store: OxigraphStore) -> None:
     assert str(row["b"]).startswith("_:")
 
 
+# ---- which graphs are asked ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def overlapping(tmp_path_factory: pytest.TempPathFactory) -> OxigraphStore:
+    """A store whose graphs a and b share one of their triples: three triples, four quads."""
+    s, p, a, b, c = (NamedNode(f"http://example.org/{name}") for name in ("from", "p", "a", "b", "c"))
+    path = tmp_path_factory.mktemp("overlapping") / "rdf"
+    OxigraphStore.create(path, [Quad(s, p, a, a), Quad(s, p, a, b), Quad(s, p, b, b), Quad(s, p, c, c)])
+    return OxigraphStore.open(path)
+
+
+E = "PREFIX e: <http://example.org/> "
+COUNT = "SELECT (COUNT(*) AS ?n) "
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        (COUNT + "FROM <http://nothing/> { ?s ?p ?o }", 0),
+        (COUNT + "FROM <http://example.org/a> { ?s ?p ?o }", 1),
+        (COUNT + "from<http://example.org/b>{ ?s ?p ?o }", 2),
+        (E + COUNT + "FROM e:b # FROM e:c\n WHERE { ?s ?p ?o }", 2),
+        (E + COUNT + "FROMe:b{ ?s ?p ?o }", 2),
+        ("BASE <http://example.org/>" + COUNT + "FROM <b> { ?s ?p ?o }", 2),
+        (E + COUNT + "FROM e:a FROM e:b { ?s ?p ?o }", 2),
+        (E + COUNT + "FROM e:a FROM <http://example.org/a> { ?s ?p ?o }", 1),
+        (E + COUNT + "FROM e:a FROM e:b FROM NAMED e:c { ?s ?p ?o . GRAPH ?g { ?x ?y ?z } }", 2),
+        (E + COUNT + "FROM NAMED e:b { ?s ?p ?o }", 0),
+        (E + COUNT + "FROM NAMED e:b { GRAPH ?g { ?s ?p ?o } }", 2),
+        (E + COUNT + "FROM NAMED e:b FROM NAMED e:b { GRAPH ?g { ?s ?p ?o } }", 2),
+        (E + COUNT + "FROM e:b { GRAPH ?g { ?s ?p ?o } }", 0),
+        (E + COUNT + "FROM e:a FROM e:b { GRAPH ?g { ?s ?p ?o } }", 0),
+    ],
+)
+def test_from_is_the_whole_of_what_is_asked(overlapping: OxigraphStore, query: str, count: int) -> None:
+    """The default graph is the merge of those named by FROM; with FROM NAMED alone it is empty."""
+    assert overlapping.query(query).rows() == [{"n": str(count)}]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?from ?o { ?from ?p ?o }",
+        "SELECT * { ?s ?p ?o FILTER (?o != 'FROM <http://nothing/>') } # FROM <http://nothing/>",
+        "# FROM <http://nothing/>\nSELECT * { <http://example.org/from> ?p ?o }",
+        "PREFIX from: <http://example.org/> SELECT * { from:from ?p ?o }",
+        "PREFIX from: <http://example.org/> SELECT * { ?s ?p ?o } ORDER BY (from:a)",
+        "PREFIX from: <http://example.org/> SELECT * { ?s ?p ?o } HAVING (from:a = from:a)",
+        "PREFIX from: <http://example.org/> CONSTRUCT { ?s ?p ?object } { ?s ?p ?object } ORDER BY (from:a)",
+    ],
+)
+def test_without_from_all_graphs_are_asked(overlapping: OxigraphStore, query: str) -> None:
+    """The word in variables, strings, comments, IRIs and names is no clause."""
+    found = overlapping.query(query).rows()
+    assert {row.get("o", row.get("object")) for row in found} == {f"http://example.org/{name}" for name in "abc"}
+
+
+def test_a_graph_that_cannot_be_read_is_refused_with_its_place(overlapping: OxigraphStore) -> None:
+    """The place is that in the query as it was written."""
+    for dataset in ("FROM x:a", "FROM x:a FROM NAMED x:a", "FROM", "FROM NAMED"):
+        with pytest.raises(QueryError, match="the query cannot be parsed: line 1, column"):
+            overlapping.query(f"ASK {dataset} {{ ?s ?p ?o }}")
+
+
 # ---- errors ----------------------------------------------------------------------------------------------------------
 
 
