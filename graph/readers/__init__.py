@@ -21,6 +21,8 @@ READERS: Mapping[str, Reader] = {
 
 #: A reader that is less sure than this does not know the document.
 KNOWN = 0.5
+#: When one is so sure, those after it are not asked.
+CERTAIN = 0.95
 
 
 def read(source: Input) -> Document:
@@ -31,8 +33,7 @@ def read(source: Input) -> Document:
     material = Material(source.name, source.data)
     reader = recognise(material)
     if reader is None:
-        if not material.is_text:
-            material.decoded  # noqa: B018 - raises the error that says what the bytes are
+        _check(material)
         kinds = "; ".join(each.title for each in READERS.values())
         raise InputError("no reader knows this kind of document", where=source.name, hint=f"known kinds: {kinds}")
     document = reader.read(material)
@@ -44,6 +45,25 @@ def read(source: Input) -> Document:
 
 def recognise(material: Material) -> Reader | None:
     """The reader that is surest of a material, None when none is sure enough; equals go to the first in READERS."""
-    able = [reader for reader in READERS.values() if reader.binary or material.is_text]
-    best = max(((reader.score(material), reader) for reader in able), key=lambda pair: pair[0], default=(0.0, None))
-    return best[1] if best[0] >= KNOWN else None
+    best, surest = None, 0.0
+    for reader in READERS.values():
+        if not reader.binary and not material.is_text:
+            continue
+        score = _score(reader, material)
+        if score > surest:
+            best, surest = reader, score
+        if surest >= CERTAIN:
+            break
+    return best if surest >= KNOWN else None
+
+
+def _score(reader: Reader, material: Material) -> float:
+    try:
+        return reader.score(material)
+    except InputError:
+        return 0.0
+
+
+def _check(material: Material) -> None:
+    """Raise the error that says why no reader could know a material: it is empty, binary, or endless."""
+    len(material.page.blocks)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from graph.dates import parse_slot
 from graph.readers._lines import Block, Line, Page, note
 from graph.records import Note, NoteKind, Printed
 
@@ -37,11 +38,27 @@ _ROOM = re.compile(r"(?:room|location|venue|place|where)$", re.IGNORECASE)
 _TIME = re.compile(r"(?:time|when|date|schedule)$", re.IGNORECASE)
 _SESSION = re.compile(r"(?:[A-Za-z]+ )?session$", re.IGNORECASE)
 
+_SESSION_TITLE = re.compile(
+    r"(?:[A-Z][\w-]* ){0,3}Session\s+#?(?:\d{1,3}[A-Z]?|[A-Z]\d{0,2}|[IVX]{1,5})(?:\s*[:\-–—|.(].*)?$"
+    r"|(?:[A-Z][\w-]* ){1,3}Session:\s.*$"
+)
+_ROOM_NAME = re.compile(
+    r"(?:[A-Z][\w.&-]* ){0,3}"
+    r"(?:[Rr]oom|[Hh]all|[Bb]allroom|[Aa]uditorium|[Tt]heat(?:er|re)|[Ll]evel|[Ff]loor|[Ff]oyer|[Aa]rena)"
+    r"(?:(?:\s*[,&+/-]\s*|\s+)(?:[A-Z0-9][\w.-]*|Level|Floor))*$"
+)
+_NUMBER_BEFORE = re.compile(
+    r"(?:poster\s*)?(?:#\s?\d{1,5}[A-Z]?|\[#?\d{1,5}[A-Z]?\])\s*[:.\-–]?\s+(?=\S)", re.IGNORECASE
+)
+_NUMBER_BEHIND = re.compile(r"\s*[(\[](?:poster\s*)?#\s?\d{1,5}[A-Z]?[)\]]$", re.IGNORECASE)
+
 _HOST = (
     r"(?:www\.)?(?:github\.com|gitlab\.[a-z.]+|git\.[a-z0-9-]+\.[a-z.]+|gitee\.com|bitbucket\.org|codeberg\.org"
     r"|sourceforge\.net/projects|[a-z0-9-]+\.sr\.ht|huggingface\.co(?:/spaces)?|hf\.co|anonymous\.4open\.science/[rs]"
     r"|code\.google\.com/[pa])"
 )
+#: One of these is in every such address: most texts hold none.
+_IN_HOSTS = ("git", "bitbucket.", "codeberg.", "sourceforge.", ".sr.ht", "hugging", "hf.co", "4open.", "code.google.")
 _PATH = r"/[\w.~+%-]+(?:/[\w.~+%@=-]+)*/?"
 _CODE = re.compile(rf"(?:https?://|(?<=\s//)|(?<![\w@./-])){_HOST}{_PATH}", re.IGNORECASE)
 _ONE_PART = re.compile(r"sourceforge|4open|code\.google", re.IGNORECASE)
@@ -61,11 +78,20 @@ _FURNITURE = re.compile(
 _WORDS = r"[\w'’-]+"
 _ASIDE = re.compile(
     r"(?:poster\s*)?(?:#\s?|no\.\s?)\d{1,5}[A-Z]?$|\d{1,5}$|\[[^\]]{1,60}\]$"
-    r"|[-–·•]?\s*\d+ (?:authors?|votes?|upvotes?|comments?|likes?)$"
+    r"|[-–·•]?\s*\d[\d,.]{0,8}[kK]? (?:authors?|votes?|upvotes?|comments?|likes?|stars?|views?|points?)$"
+    r"|(?:[▲△↑⬆♥❤★☆✩👍💬•·]\ufe0f?\s*\d[\d,.]{0,8}[kK]?\s*){1,3}$|(?:up|down)?votes?$"
+    r"|(?:submitted|posted|uploaded|shared|presented|curated) by\s+\S.{0,50}$"
     rf"|(?:{_WORDS} ){{0,4}}(?:best|outstanding|distinguished|notable|test of time)(?: {_WORDS}){{0,3}}"
     rf" (?:papers?|award)(?: {_WORDS}){{0,3}}$"
     rf"|(?:{_WORDS} ){{0,3}}(?:(?:paper|time|student|demo|thesis|poster|presentation) awards?|honou?rable mention"
     r"|runner[- ]up)$",
+    re.IGNORECASE,
+)
+
+_SCHOLARLY = re.compile(
+    r"\b(we|our|paper|work|study|propos\w+|method\w*|model\w*|approach\w*|algorithm\w*|results?|experiment\w*|learning|"
+    r"theor\w+|data|datasets?|problem\w*|analys\w+|evaluat\w+|demonstrat\w+|introduc\w+|framework|performance|research|"
+    r"evidence)\b",
     re.IGNORECASE,
 )
 
@@ -127,6 +153,42 @@ def is_session_label(text: str) -> bool:
     return _SESSION.match(text) is not None
 
 
+def is_room(text: str) -> bool:
+    """Whether a line names a room by its own words.
+
+    >>> is_room("Room 301"), is_room("West Exhibition Hall C"), is_room("Room for improvement in deep learning")
+    (True, True, False)
+    """
+    return len(text) <= 60 and _ROOM_NAME.match(text) is not None
+
+
+def is_session_title(text: str) -> bool:
+    """Whether a line is the title of a session by its own words.
+
+    >>> is_session_title("Oral Session 2A: Graphs"), is_session_title("Poster Session 3"), is_session_title("Sets")
+    (True, True, False)
+    """
+    return len(text) <= 200 and _SESSION_TITLE.match(text) is not None
+
+
+def title_span(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where a title stands without a poster number before or behind it.
+
+    >>> title_span("#36 Deep Sets", 0, 13), title_span("Deep Sets [#36]", 0, 15)
+    ((4, 13), (0, 9))
+    """
+    before = _NUMBER_BEFORE.match(text, start, end)
+    if before is not None and before.end() < end:
+        start = before.end()
+    behind = _NUMBER_BEHIND.search(text, max(start, end - 20), end)
+    return start, behind.start() if behind is not None and behind.start() > start else end
+
+
+def is_beside(text: str) -> bool:
+    """Whether a line stands beside a title: a kind, a number, a count, an award, a time."""
+    return is_kind(text) or is_aside(text) or parse_slot(text) is not None
+
+
 def is_furniture(text: str) -> bool:
     """Whether a short text is a part of the page rather than of its content: menus, chat, cookies, log-in."""
     return len(text) <= 200 and _FURNITURE.search(text) is not None
@@ -141,9 +203,21 @@ def is_aside(text: str) -> bool:
     return len(text) <= 80 and _ASIDE.match(text) is not None
 
 
+def is_scholarly(text: str, length: int = 80) -> bool:
+    """Whether a paragraph is at least so long and has the words of an abstract.
+
+    >>> is_scholarly("We propose a method for the problem.", 20), is_scholarly("A kettle in four colours.", 20)
+    (True, False)
+    """
+    return len(text) >= length and len({word.lower() for word in _SCHOLARLY.findall(text)}) >= 3
+
+
 def code_in(page: Page, abstract: Printed | None) -> tuple[Printed, ...]:
     """The addresses of code repositories in an abstract, each once; a scheme that is left out is mended."""
     if abstract is None:
+        return ()
+    lowered = abstract.text.lower()
+    if not any(part in lowered for part in _IN_HOSTS):
         return ()
     found: dict[str, Printed] = {}
     for start, end in _addresses(page.text, abstract.start, abstract.end):

@@ -8,11 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from graph.errors import InputError
 from graph.readers._repair import mended
 from graph.records import Note, NoteKind, Printed
 
 #: Only these end a line: form feeds and Unicode separators occur inside printed fields.
 _NEWLINE = re.compile(r"\r\n|\r|\n")
+#: A day's programme prints a few thousand lines; what has more than so many is no page.
+MOST_LINES = 30_000
 _BLANK = " \t\f\v\u00a0\u200b\u200e\u200f\u2028\u2029\ufeff"
 
 
@@ -51,7 +54,7 @@ class Block:
         return " ".join(line.text for line in self.lines)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Page:
     """A reading text with its lines and blocks."""
 
@@ -60,11 +63,12 @@ class Page:
 
     @classmethod
     def of(cls, text: str) -> Page:
-        """Cut a text at its newlines, and into blocks at blank lines.
+        """Cut a text at its newlines, and into blocks at blank lines; raises InputError for endless ones.
 
         >>> [block.text for block in Page.of("a\\nb\\n\\n  c ").blocks]
         ['a b', 'c']
         """
+        _check_length(text)
         blocks: list[Block] = []
         lines: list[Line] = []
         at = 0
@@ -102,6 +106,12 @@ class Page:
         """Paragraphs as one field, from the first to the last, nothing mended."""
         start, end = blocks[0].start, blocks[-1].end
         return Printed(self.text[start:end], start, end)
+
+
+def _check_length(text: str) -> None:
+    count = text.count("\n") + text.count("\r") - text.count("\r\n") + 1
+    if count > MOST_LINES:
+        raise InputError(f"a page of {count:,} lines", hint=f"cut it into pages of at most {MOST_LINES:,} lines")
 
 
 def note(kind: NoteKind, place: Line | Block, message: str) -> Note:

@@ -12,15 +12,19 @@ from graph.records import Printed, Signature
 _STRONG = re.compile(r"[·⋅•∙‧・|;\t]|\s/\s")
 _WEAK = re.compile(r",(?:\s*(?:and|&)\s)?|\s(?:and|&)\s")
 _LABEL = re.compile(r"(?:authors?|speakers?|presenters?|presented by|by)\s*:\s*|by\s+(?=[A-Z])", re.IGNORECASE)
+_LINK = re.compile(r"\[([^\[\]]{1,80})\]\([^()\s]{0,300}\)")
+_EMPHASIS = re.compile(r"(?<![^\s·⋅•|;,])([*_])(\S[^*_]{0,2000})\1(?![^\s·⋅•|;,])")
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d)\.?$", re.IGNORECASE)
-_MARKS = "*∗†‡§¶#^"
+_MARKS = "*∗†‡§¶#^_"
+_MARK_LETTERS = re.compile(r"[^\W\d_]")
+_NEWLINE = re.compile(r"[ \t]*(?:\r\n|\r|\n)\s*")
 _AFFILIATION = re.compile(r"(?<=\S)\s*\(([^()]{2,120})\)$")
 #: Small words of sentences that no name holds in lower case.
 _PROSE = re.compile(
     r"(?<!\S)(?:the|we|is|are|was|were|with|for|this|that|our|by|from|which|can|has|have|be|not|as|its?|an|on|or|using|via)"
     r"(?!\S)"
 )
-_LONGEST_NAME, _MOST_WORDS, _MOST_LINES = 64, 8, 12
+_LONGEST_NAME, _MOST_WORDS, _MOST_LINES, _MOST_NAMES = 64, 8, 12, 200
 
 
 def looks_like_names(text: str) -> bool:
@@ -31,10 +35,22 @@ def looks_like_names(text: str) -> bool:
     >>> looks_like_names("We study graphs."), looks_like_names("Let a · b be the product of two matrices over a ring")
     (False, False)
     """
+    text = _plain(text)
     parts = [part for part in _STRONG.split(_unlabelled(text)) if part.strip()]
     if len(parts) > 1:
         return sum(map(_can_be_name, parts)) >= 0.8 * len(parts)
     return bool(parts) and (_can_be_name(text) or _is_list(text))
+
+
+def _plain(text: str) -> str:
+    """Names without the links and emphasis of Markdown around them.
+
+    >>> _plain("[Ada Lovelace](/p/1) · *Alan Turing*")
+    'Ada Lovelace · Alan Turing'
+    """
+    if "](" not in text and text[:1] not in "*_":
+        return text
+    return _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", text))
 
 
 def _unlabelled(text: str) -> str:
@@ -44,6 +60,7 @@ def _unlabelled(text: str) -> str:
 
 def surely_names(text: str) -> bool:
     """Whether a text is a line of two or more names wherever it stands: names' own separators, or a clear list."""
+    text = _plain(text)
     parts = [part for part in _STRONG.split(text) if part.strip()]
     if len(parts) > 1:
         return all(map(_can_be_name, parts))
@@ -55,7 +72,7 @@ def take_names(block: Block) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
 
     All of it when all of it looks like names; else the first lines that do, when they are surely names.
     """
-    if looks_like_names(block.text):
+    if looks_like_names(block.text) or (len(block.lines) > 1 and one_a_line([line.text for line in block.lines])):
         return block.lines, ()
     for count in range(min(len(block.lines) - 1, _MOST_LINES), 0, -1):
         head = " ".join(line.text for line in block.lines[:count])
@@ -87,7 +104,7 @@ def _affiliated(page: Page, name: Printed, match: re.Match[str] | None, ordinal:
 def _spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Where the names in a stretch of text stand."""
     body = text[start:end]
-    separator = _STRONG if _STRONG.search(body.strip()) else _WEAK if _is_list(body) else None
+    separator = _separator(body.strip())
     at = start
     for match in separator.finditer(text, start, end) if separator else ():
         if separator is _WEAK and _SUFFIX.match(text[match.end() : end].split(",")[0].strip()):
@@ -97,8 +114,28 @@ def _spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield at, end
 
 
+def _separator(body: str) -> re.Pattern[str] | None:
+    plain = _plain(body)
+    if _STRONG.search(plain):
+        return _STRONG
+    if one_a_line(plain.splitlines()):
+        return _NEWLINE
+    return _WEAK if _is_list(plain) else None
+
+
+def one_a_line(lines: Sequence[str]) -> bool:
+    """Whether each of several lines is one whole name."""
+    return 1 < len(lines) <= _MOST_NAMES and all(
+        _is_full_name(line) and not _WEAK.search(line.strip()) and _STRONG.search(line.strip()) is None
+        for line in lines
+    )
+
+
 def _bare(text: str, start: int, end: int) -> tuple[int, int]:
-    """A name's span without the commas and footnote marks around it."""
+    """A name's span without the commas and footnote marks around it, and without its link."""
+    link = _LINK.search(text, start, end)
+    if link is not None and not _MARK_LETTERS.search(text[start : link.start()] + text[link.end() : end]):
+        start, end = link.span(1)
     stop = end
     while stop > start and (text[stop - 1] in _MARKS or text[stop - 1] in ", " or text[stop - 1].isspace()):
         stop -= 1

@@ -26,8 +26,11 @@ class Material:
 
     @cached_property
     def page(self) -> Page:
-        """The reading text cut into lines and blocks."""
-        return Page.of(self.decoded.text)
+        """The reading text cut into lines and blocks; raises InputError when it is no page."""
+        try:
+            return Page.of(self.decoded.text)
+        except InputError as error:
+            raise error if error.where else InputError(error.problem, where=self.name, hint=error.hint) from None
 
     @property
     def text(self) -> str:

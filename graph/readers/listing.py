@@ -4,35 +4,42 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import IntEnum
+from functools import lru_cache
 from statistics import median
 
 from graph.dates import parse_date
-from graph.readers._fields import code_in, cut_note, is_aside
-from graph.readers._lines import Block, Page, note, shown
+from graph.readers._fields import code_in, cut_note, is_aside, is_scholarly, title_span
+from graph.readers._lines import Block, Line, Page, note, shown
 from graph.readers._names import signatures, surely_names
 from graph.readers._session import split_furniture
 from graph.readers.base import Material, Reader
+from graph.readers.session_markdown import part_of, unwrapped
 from graph.records import Document, ItemRecord, Note, NoteKind, Printed
 
 
-class Role(Enum):
+class Role(IntEnum):
     """What a block of a listing is."""
 
-    TITLE = "title"
-    NAMES = "names"
-    ABSTRACT = "abstract"
-    MORE = "next paragraph"
+    TITLE = 0
+    NAMES = 1
+    ABSTRACT = 2
+    MORE = 3  # the next paragraph of an abstract
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The content blocks of a listing with the date that stands above each."""
+    """The content blocks of a listing with the date that stands above each, and those that say "Published on …".
+
+    ``marked`` counts the blocks that are headings, bold lines or links in Markdown.
+    """
 
     blocks: tuple[Block, ...]
     dates: tuple[Printed | None, ...]
+    own_dates: Mapping[int, Printed]
+    marked: int = 0
 
 
 # ---- how likely a block is a title -----------------------------------------------------------------------------------
@@ -48,6 +55,10 @@ _TAG = re.compile(
     r"(?:key ?words|tl;?dr|code|project(?: page)?|data(?:set)?|website|demo|note|keywords and phrases)\b.{0,30}:",
     re.IGNORECASE,
 )
+_DATE_LABEL = re.compile(
+    r"(?:first )?(?:published|posted|submitted|updated|announced|released|added|date)(?: on)?\s*:?\s+", re.IGNORECASE
+)
+_LONGEST_DATE_LINE = 60
 #: The beginning of a paragraph says enough about it.
 _LOOKED_AT = 600
 _ADDRESS = re.compile(r"https?://|www\.|github\.com", re.IGNORECASE)
@@ -108,6 +119,7 @@ def roles_of(texts: Sequence[str]) -> list[Role]:
     return path[::-1]
 
 
+@lru_cache(maxsize=512)
 def _fits(text: str) -> dict[Role, float]:
     odds = titleness(text)
     names = 4.0 if surely_names(text) else -20.0
@@ -127,24 +139,40 @@ def _units(page: Page) -> Iterator[Block]:
             yield block
 
 
+def _unmarked(page: Page, block: Block) -> Block:
+    """A heading, bold line or link of Markdown without its marks; other blocks as they are."""
+    if block.lines[0].text[0] not in "#*_[" or len(block.lines) > 1:
+        return block
+    part = part_of(page, block)
+    start, end = unwrapped(page.text, part.start, part.end)
+    if (start, end) == (block.start, block.end) or start >= end:
+        return block
+    return Block((Line(block.number, start, end, page.text[start:end]),))
+
+
 def _body(page: Page) -> tuple[Body, list[Note]]:
     """The content of a listing and its dates: what stands above the first date, counts and votes are furniture."""
-    units = list(_units(page))
+    whole = list(_units(page))
+    units = [_unmarked(page, unit) for unit in whole]
     first = next((n for n, unit in enumerate(units[:15]) if parse_date(unit.text)), None)
     begin = _without_date(units) if first is None else first
     notes = [_furniture(unit) for unit in units[:begin]]
     date: Printed | None = None
-    blocks, dates = list[Block](), list[Printed | None]()
+    blocks, dates, own = list[Block](), list[Printed | None](), dict[int, Printed]()
     content, end = split_furniture(units[begin:])
     for unit in content:
+        label = _DATE_LABEL.match(unit.text[:_LONGEST_DATE_LINE])
         if parse_date(unit.text):
             date = page.printed(unit.start, unit.end)
-        elif is_aside(unit.text):
+        elif label and parse_date(unit.text[label.end() :]):
+            own[len(blocks)] = page.printed(unit.start + label.end(), unit.end)
+        elif all(is_aside(line.text) for line in unit.lines):
             notes.append(_furniture(unit))
         else:
             blocks.append(unit)
             dates.append(date)
-    return Body(tuple(blocks), tuple(dates)), [*notes, *map(_furniture, end)]
+    marked = sum(before is not after for before, after in zip(whole, units, strict=True))
+    return Body(tuple(blocks), tuple(dates), own, marked), [*notes, *map(_furniture, end)]
 
 
 def _furniture(unit: Block) -> Note:
@@ -166,13 +194,14 @@ def _items(page: Page, body: Body) -> Iterator[tuple[ItemRecord, tuple[Block, ..
         paragraphs = body.blocks[start + (2 if names else 1) : end]
         title = body.blocks[start]
         abstract = page.passage(paragraphs) if paragraphs else None
+        own = next((body.own_dates[n] for n in range(start, end) if n in body.own_dates), None)
         item = ItemRecord(
             position,
-            page.printed(title.start, title.end),
+            page.printed(*title_span(page.text, title.start, title.end)),
             signatures(page, names.start, names.end) if names else (),
             abstract,
             code=code_in(page, abstract),
-            date=body.dates[min(start + 1, end - 1)] if several else None,
+            date=own or (body.dates[min(start + 1, end - 1)] if several else None),
             how=", ".join(
                 ["title between abstracts", *(["line of names"] if names else []), *(["abstract"] if abstract else [])]
             ),
@@ -223,12 +252,6 @@ def _remarks(page: Page, item: ItemRecord, paragraphs: Sequence[Block]) -> Itera
 
 # ---- recognising -----------------------------------------------------------------------------------------------------
 
-_SCHOLARLY = re.compile(
-    r"\b(we|our|paper|work|study|propos\w+|method\w*|model\w*|approach\w*|algorithm\w*|results?|experiment\w*|learning|"
-    r"theor\w+|data|datasets?|problem\w*|analys\w+|evaluat\w+|demonstrat\w+|introduc\w+|framework|performance|research|"
-    r"evidence)\b",
-    re.IGNORECASE,
-)
 _SECTION = re.compile(
     r"(?:\d+(?:\.\d+)*\.?\s+)?(?:abstract|introduction|background|related work|methods?|materials and methods|results?|"
     r"discussion|conclusions?|references|acknowledge?ments?|appendix|contents)\W*$",
@@ -236,16 +259,9 @@ _SECTION = re.compile(
 )
 
 
-def _is_scholarly(text: str, *, cut: bool) -> bool:
-    """Whether a paragraph is as long as an abstract and has the words of one; the last may be cut."""
-    return (
-        len(text) >= (100 if cut else _ABSTRACT_LENGTH)
-        and len({word.lower() for word in _SCHOLARLY.findall(text)}) >= 3
-    )
-
-
 _MARKDOWN = re.compile(r"#{1,6} |\*\*|```|\|.*\|$|[-*] \[")
-_ABSTRACT_LENGTH = 200
+#: An abstract has at least so many characters; fewer where the page is cut.
+_ABSTRACT_LENGTH, _CUT_LENGTH = 200, 100
 #: So many blocks tell what a page is.
 _ENOUGH = 200
 
@@ -262,14 +278,16 @@ def _score(material: Material) -> float:
     if sum(_SECTION.match(title) is not None for title in titles) > 0.1 * len(titles):
         return 0.0
     abstracts = [text for text, role in zip(texts, roles, strict=True) if role is Role.ABSTRACT]
-    good = [text for text in abstracts if _is_scholarly(text, cut=text is texts[-1])]
+    good = [text for text in abstracts if is_scholarly(text, _CUT_LENGTH if text is texts[-1] else _ABSTRACT_LENGTH)]
     sound = [text for text in titles if titleness(text) > 0]
-    dated = body.dates[0] is not None
+    dated = body.dates[0] is not None or bool(body.own_dates)
+    if body.marked and (not dated or body.marked < 0.8 * len(titles)):
+        return 0.0
     if len(good) < (1 if dated else 3) or (not dated and median(len(title.split()) for title in titles) < 4):
         return 0.0
     share = min(len(good) / len(titles), len(sound) / len(titles), 3 * len(titles) / len(texts))
     return (0.9 if dated else 0.7) * min(1.0, share + 0.1)
 
 
-VERSION = 1
+VERSION = 2
 READER = Reader("listing", "a paper listing (a date, then titles and abstracts in turn)", VERSION, _score, _read)

@@ -13,19 +13,23 @@ from graph.readers._fields import (
     is_furniture,
     is_kind,
     is_session_label,
+    is_session_title,
     label_of,
     presents_paper,
+    title_span,
 )
 from graph.readers._lines import Block, Line, Page, note, shown
 from graph.readers._names import looks_like_names, surely_names, take_names
 from graph.readers._session import Header, Talk, split_below, split_furniture, talk_notes
 from graph.readers.base import Material, Reader
-from graph.records import Document, ItemRecord, Note, NoteKind, Printed, Slot
+from graph.records import Document, ItemRecord, Note, NoteKind, Printed, SessionRecord, Slot
 
 #: A title or room is no longer than this; what is longer is prose.
 _LONGEST_TITLE = 300
 _LONGEST_ROOM = 80
 _LONGEST_KIND = 25
+#: At most so many lines stand between a time line and a title.
+_MOST_ABOVE = 6
 _ABSTRACT_LENGTH = 80
 
 
@@ -80,6 +84,64 @@ def _at_times(block: Block) -> Iterator[tuple[Block, Slot | None]]:
         yield Block(tuple(rest)), None
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What belongs to one session: the blocks above its talks, its own time lines, and its talks."""
+
+    head: tuple[Block, ...]
+    times: tuple[Stretch, ...] = ()
+    talks: tuple[Stretch, ...] = ()
+
+
+def groups_of(stretches: Sequence[Stretch]) -> tuple[Group, ...]:
+    """The page's sessions. One begins at the label "Session", at a title such as "Oral Session 2A: …", and ends with
+    its own time.
+    """
+    head, *rest = stretches
+    found: list[Group] = []
+    blocks, times, talks = list(head.blocks), list[Stretch](), list[Stretch]()
+    for n, stretch in enumerate(rest):
+        start = _session_start(stretch.blocks) if n or talks or _names_session(stretch.blocks) else None
+        if start is None and not talks and n + 1 < len(rest) and not _is_talk(stretch):
+            blocks += stretch.blocks
+            times.append(stretch)
+            continue
+        if start is None and not _is_over(times, stretch):
+            talks.append(stretch)
+            continue
+        talks += [replace(stretch, blocks=stretch.blocks[:start])] if start else []
+        if talks or blocks or times:
+            found.append(Group(tuple(blocks), tuple(times), tuple(talks)))
+        blocks, times = list(stretch.blocks[start:]) if start is not None else [], [stretch] if start == 0 else []
+        talks = [stretch] if start is None else []
+    return (*found, Group(tuple(blocks), tuple(times), tuple(talks)))
+
+
+def _session_start(blocks: Sequence[Block]) -> int | None:
+    """Which of the blocks below a time line begins another session: a label or title of one, and no prose after it."""
+    start: int | None = None
+    for n in range(len(blocks) - 1, -1, -1):
+        if sum(len(line.text) for line in blocks[n].lines) > _LONGEST_TITLE:
+            break
+        if is_session_label(blocks[n].lines[0].text) or is_session_title(blocks[n].lines[0].text):
+            start = n
+    return start
+
+
+def _names_session(blocks: Sequence[Block]) -> bool:
+    """Whether a session's own title follows a time line, above all talks."""
+    return bool(blocks) and is_session_title(blocks[0].lines[0].text)
+
+
+def _is_over(times: Sequence[Stretch], talk: Stretch) -> bool:
+    """Whether a talk begins when its session, by its own time, is over."""
+    slot = times[-1].slot if times else None
+    if slot is None or slot.end is None or slot.start is None or talk.slot is None or talk.slot.start is None:
+        return False
+    same_day = (slot.day, slot.month) == (talk.slot.day, talk.slot.month)
+    return same_day and slot.start < slot.end <= talk.slot.start
+
+
 def _is_talk(stretch: Stretch) -> bool:
     """Whether a talk follows a time line: something that can be a title, and no session's label."""
     if not stretch.blocks:
@@ -130,7 +192,9 @@ def _talk(page: Page, stretch: Stretch) -> tuple[Talk | None, tuple[Note, ...]]:
     notes: list[Note] = []
     blocks = list(stretch.blocks)
     kind: Printed | None = None
-    while blocks:
+    for _ in range(_MOST_ABOVE):
+        if not blocks:
+            break
         line = blocks[0].lines[0]
         if is_aside(line.text) and (len(blocks) > 1 or len(blocks[0].lines) > 1):
             notes.append(note(NoteKind.SKIPPED, line, f"beside a title: {shown(line.text)}"))
@@ -143,7 +207,7 @@ def _talk(page: Page, stretch: Stretch) -> tuple[Talk | None, tuple[Note, ...]]:
         return None, tuple(notes)
     title, rest = _title_lines(blocks[0])
     below = (*((Block(rest),) if rest else ()), *blocks[1:])
-    printed = page.printed(title[0].start, title[-1].end)
+    printed = page.printed(*title_span(page.text, title[0].start, title[-1].end))
     return Talk(printed, below, kind, stretch.slot, _mark(stretch.slot, kind)), tuple(notes)
 
 
@@ -156,7 +220,8 @@ def _is_kind_line(blocks: Sequence[Block]) -> bool:
     first = blocks[0].lines
     if is_kind(first[0].text):
         below = first[1].text if len(first) > 1 else blocks[1].text if len(blocks) > 1 else ""
-        return bool(below) and not (len(first) == 1 and len(blocks) > 1 and surely_names(below))
+        names_next = len(first) == 1 and len(blocks) > 1 and surely_names(below)
+        return bool(below) and not (names_next and not (len(blocks) > 2 and take_names(blocks[2])[0]))
     if len(first) < 2 or len(first[0].text.split()) > 3 or len(first[0].text) > _LONGEST_KIND:
         return False
     names_below = len(blocks) > 1 and bool(take_names(blocks[1])[0])
@@ -176,49 +241,57 @@ def _without_first_line(blocks: Sequence[Block]) -> list[Block]:
 def _title_lines(block: Block) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     """The lines of the title at the head of a block, and what stands right below it: names, an abstract."""
     for count in range(1, len(block.lines)):
-        rest = Block(block.lines[count:])
-        if surely_names(rest.lines[0].text) or len(rest.lines[0].text) > _LONGEST_TITLE:
-            return block.lines[:count], rest.lines
+        below = block.lines[count].text
+        if surely_names(below) or len(below) > _LONGEST_TITLE:
+            return block.lines[:count], block.lines[count:]
     return block.lines, ()
 
 
 def _read(material: Material) -> Document:
     page = material.page
-    (head, *times), cut = _without_cut_end(stretches_of(page))
-    before = _before_talks(times)
-    blocks = [*head.blocks, *(block for stretch in before for block in stretch.blocks)]
-    header = _header(page, blocks, before)
-    session = header.record(1)
-    notes, items = list(header.notes), list[ItemRecord]()
-    last: tuple[Block, ...] = ()
-    for stretch in times[len(before) :]:
+    stretches, cut = _without_cut_end(stretches_of(page))
+    sessions: list[SessionRecord] = []
+    items: list[ItemRecord] = []
+    notes: list[Note] = []
+    for group in groups_of(stretches):
+        header = _header(page, group.head, group.times)
+        session = header.record(len(sessions) + 1)
+        sessions += [session] if session else []
+        more, remarks = _items(page, group.talks, len(items), session.position if session else None)
+        items += more
+        notes += [*header.notes, *remarks]
+    notes += cut or cut_note(_last_block(page, items))
+    empty = Document("session-virtual", VERSION, "text/plain", material.decoded.encoding, material.text)
+    return replace(empty, sessions=tuple(sessions), items=tuple(items), notes=tuple(notes))
+
+
+def _items(
+    page: Page, talks: Sequence[Stretch], before: int, session: int | None
+) -> tuple[list[ItemRecord], list[Note]]:
+    """The talks of one session."""
+    items: list[ItemRecord] = []
+    notes: list[Note] = []
+    for stretch in talks:
         talk, remarks = _talk(page, stretch)
         notes += remarks
         if talk is None:
-            notes += (
-                [note(NoteKind.UNKNOWN, stretch.line, f"a time without a talk: {shown(stretch.line.text)}")]
-                if stretch.line
-                else []
-            )
+            if stretch.line:
+                notes.append(note(NoteKind.UNKNOWN, stretch.line, f"a time without a talk: {shown(stretch.line.text)}"))
             continue
-        last, furniture = split_furniture(talk.below)
-        item = replace(talk, below=last).item(page, len(items) + 1, 1 if session else None)
+        below, furniture = split_furniture(talk.below)
+        item = replace(talk, below=below).item(page, before + len(items) + 1, session)
         notes += [note(NoteKind.SKIPPED, block, f"page furniture: {shown(block.text)}") for block in furniture]
         notes += talk_notes(page, item)
         items.append(item)
-    notes += cut or cut_note(last[-1] if last and items and items[-1].abstract else None)
-    sessions = (session,) if session else ()
-    return Document(
-        "session-virtual",
-        VERSION,
-        "text/plain",
-        material.decoded.encoding,
-        material.text,
-        sessions,
-        tuple(items),
-        None,
-        tuple(notes),
-    )
+    return items, notes
+
+
+def _last_block(page: Page, items: Sequence[ItemRecord]) -> Block | None:
+    """The block that ends the last abstract."""
+    if not items or items[-1].abstract is None:
+        return None
+    end = items[-1].abstract.end
+    return next((block for block in reversed(page.blocks) if block.start < end), None)
 
 
 def _without_cut_end(stretches: Sequence[Stretch]) -> tuple[tuple[Stretch, ...], list[Note]]:
@@ -242,26 +315,19 @@ def _shape(text: str) -> str:
     return re.sub(r"\d", "9", text)
 
 
-def _before_talks(times: Sequence[Stretch]) -> tuple[Stretch, ...]:
-    """The time lines that belong to the session, above its first talk."""
-    count = 0
-    while count < len(times) - 1 and not _is_talk(times[count]):
-        count += 1
-    return tuple(times[:count])
-
-
 # ---- recognising -----------------------------------------------------------------------------------------------------
 
 
 def _score(material: Material) -> float:
     """Sure by the share of time lines that a title, names and an abstract follow; a kind or a "Session" label helps."""
     page = material.page
-    head, *times = stretches_of(page)
-    talks = [talk for talk, _ in (_talk(page, stretch) for stretch in times[len(_before_talks(times)) :]) if talk]
+    groups = groups_of(stretches_of(page))
+    talks = [talk for group in groups for talk, _ in (_talk(page, stretch) for stretch in group.talks) if talk]
     proven = [talk for talk in talks if _is_proven(talk)]
     if not proven:
         return 0.0
-    labelled = any(is_session_label(block.lines[0].text) for block in head.blocks) or any(talk.kind for talk in talks)
+    head = [block.lines[0].text for group in groups for block in group.head]
+    labelled = any(map(is_session_label, head)) or any(talk.kind for talk in talks)
     complete = [talk for talk in talks if talk.below] or talks
     return (0.95 if labelled else 0.7) * min(1.0, len(proven) / len(complete) + 0.2)
 
@@ -275,7 +341,7 @@ def _is_proven(talk: Talk) -> bool:
     return bool(names) and (len(paragraphs[0].text) >= _ABSTRACT_LENGTH or surely_names(Block(names).text))
 
 
-VERSION = 1
+VERSION = 2
 READER = Reader(
     "session-virtual",
     "a session page with a time or kind above each talk",
