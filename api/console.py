@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from rich import box
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from api.marked import marked_lines, marks
@@ -63,15 +63,21 @@ def raw(content: bytes) -> None:
 def progress() -> Iterator[Report]:
     """A bar for each stage of a build, on standard error."""
     columns = TextColumn("{task.description:>10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-    with Progress(*columns, console=err, transient=not err.is_terminal) as bars:
-        tasks = {}
+    bars = Progress(*columns, console=err)
+    tasks: dict[str, TaskID] = {}
 
-        def report(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(stage, total=total)
-            bars.update(tasks[stage], completed=done, total=total)
+    def report(stage: str, done: int, total: int) -> None:
+        if err.is_terminal and not tasks:
+            bars.start()
+        if stage not in tasks:
+            tasks[stage] = bars.add_task(stage, total=total)
+        bars.update(tasks[stage], completed=done, total=total)
 
+    try:
         yield report
+    finally:
+        if err.is_terminal and tasks:
+            bars.stop()
 
 
 def summary(report: BuildReport, notes: Sequence[SourceNote], names: Mapping[str, str]) -> None:

@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from graph import catalogue, entities, rdf, readers
 from graph.errors import InputError, SnapshotError, SymposiaError
 from graph.identifiers import DEFAULT_BASE
 from graph.inputs import find_inputs
-from graph.knowledge import Row
+from graph.knowledge import KnowledgeGraph, Row
 from graph.reading_cache import ReadingCache
 from graph.records import Input, ReadSource
 from graph.register import Register
@@ -25,6 +27,7 @@ from graph.resolve import resolve
 from graph.snapshot import (
     FORMAT,
     Snapshot,
+    lasting_files,
     list_snapshots,
     make_current,
     open_current,
@@ -33,6 +36,7 @@ from graph.snapshot import (
     recall_inputs,
     remember_inputs,
     sync,
+    verify,
     write_manifest,
 )
 from graph.stores.oxigraph import OxigraphStore
@@ -105,7 +109,8 @@ def build(
     with locked(data):
         before = recall_inputs(data) if add else ()
         inputs, remarks = merged(before, found.inputs)
-        return _build(inputs, data, base, keep, progress, remarks=(*found.notes, *remarks), wanted=found.inputs)
+        remarks = (*found.notes, *remarks)
+        return _build(inputs, data, base, keep, progress, before=before, wanted=found.inputs, remarks=remarks)
 
 
 def rebuild_without(source: str, data: Path, *, progress: Progress = lambda stage, done, total: None) -> BuildReport:
@@ -117,7 +122,7 @@ def rebuild_without(source: str, data: Path, *, progress: Progress = lambda stag
             raise InputError(f"no source named '{source}'", hint="known: " + ", ".join(each.id for each in before))
         if not rest:
             raise InputError(f"'{source}' is the only source", hint="build from other documents instead")
-        return _build(rest, data, None, 5, progress, remarks=(), wanted=rest)
+        return _build(rest, data, None, 5, progress, before=(), wanted=rest, remarks=())
 
 
 def _build(
@@ -127,59 +132,91 @@ def _build(
     keep: int,
     progress: Progress,
     *,
-    remarks: tuple[str, ...],
+    before: Sequence[Input],
     wanted: Sequence[Input],
+    remarks: tuple[str, ...],
 ) -> BuildReport:
     clock = _Clock(progress)
-    number = next_number(data)
     base = checked_base(base or last_base(data) or DEFAULT_BASE)
-
     standing = same_as_before(data, inputs, base)
     if standing:
         return unchanged_report(standing, remarks)
+
     with clock.stage("read", len(inputs)) as done:
         cache = ReadingCache(data / "cache" / "records")
         sources, refused = read_all(inputs, cache, done)
     if not {source.input.id for source in sources} & {each.id for each in wanted}:
-        raise InputError("no document could be used", hint="\n".join(refused.values()))
+        raise InputError("no document could be used", hint="\n".join([*refused.values(), *remarks]))
+    kept, more_remarks = kept_instead(refused, before, cache)
+    remarks = (*remarks, *more_remarks)
     with clock.stage("resolve"):
+        number = next_number(data)
         register = Register.load(data / "register.jsonl", number)
-        resolution = resolve(sources, base=base, version=VERSION, register=register)
+        resolution = resolve([*sources, *kept], base=base, version=VERSION, register=register)
     with new_folder(data) as folder:
-        with clock.stage("catalogue"):
-            catalogue.write(folder / "catalogue.sqlite", resolution.kg)
-        with clock.stage("rdf"):
-            OxigraphStore.create(folder / "rdf", rdf.quads(resolution.kg))
-        with clock.stage("check"):
-            digest = proven_digest(folder)
+        digests = write_proven(folder, resolution.kg, clock)
+        read = [source.input for source in (*sources, *kept)]
         counts = {name: len(resolution.kg.rows(kind)) for name, kind in COUNTED.items()}
-        read = [source.input for source in sources]
         description = {
-            "id": snapshot_id(digest, base),
+            "id": snapshot_id(base, *digests),
             "format": FORMAT,
             "version": VERSION,
             "number": number,
             "base": base,
-            "digest": digest,
+            "digest": digests[0],
             "recipe": recipe(inputs, base, resolution.register.text),
+            "files": lasting_files(folder),
             "counts": counts,
-            "sources": [described(each) for each in read],
+            "sources": [described(each) for each in sorted(read, key=lambda each: each.id)],
             "refused": refused,
             "remarks": remarks,
             "created": round(time.time(), 3),
             "seconds": clock.seconds,
         }
-        write_manifest(folder, description)
         with clock.stage("publish"):
-            remember_inputs(data, read)
-            sync(folder)
-            place, unchanged = settle(folder, data / "snapshots" / str(description["id"]))
-            resolution.register.save(data / "register.jsonl")
-            (data / "decisions.jsonl").touch()
-            make_current(data, place)
+            place, unchanged = publish(data, folder, description, read, resolution.register)
             prune(data, keep)
-            cache.forget_others(inputs)
+            cache.forget_others([*inputs, *read])
     return BuildReport(open_snapshot(place), counts, tuple(refused.values()), remarks, unchanged)
+
+
+def write_proven(folder: Path, kg: KnowledgeGraph, clock: _Clock) -> tuple[str, str]:
+    """Write the catalogue and the RDF store of a snapshot and prove that they agree; the digests of both."""
+    with clock.stage("catalogue"):
+        catalogue.write(folder / "catalogue.sqlite", kg)
+    with clock.stage("rdf"):
+        OxigraphStore.create(folder / "rdf", rdf.quads(kg))
+    with clock.stage("check"):
+        return proven_digests(folder)
+
+
+def publish(
+    data: Path, folder: Path, description: Mapping[str, Any], read: Sequence[Input], register: Register
+) -> tuple[Path, bool]:
+    """Make a finished folder the current snapshot; its place, and whether it stood there already.
+
+    Everything that the snapshot relies on is on disk before the one rename that makes it current.
+    """
+    write_manifest(folder, dict(description))
+    remember_inputs(data, read)
+    sync(folder)
+    place, unchanged = settle(folder, data / "snapshots" / str(description["id"]))
+    register.save(data / "register.jsonl")
+    (data / "decisions.jsonl").touch()
+    make_current(data, place)
+    return place, unchanged
+
+
+def kept_instead(
+    refused: Mapping[str, str], before: Sequence[Input], cache: ReadingCache
+) -> tuple[list[ReadSource], list[str]]:
+    """For refused documents that would have replaced a source: the source as it was, and a remark on each."""
+    kept, remarks = [], []
+    for each in before:
+        if each.id in refused:
+            kept.append(ReadSource(each, cache.read(each, readers.read)))
+            remarks.append(f"{each.id}: the new document could not be read, so the one read before is kept")
+    return kept, remarks
 
 
 def recipe(inputs: Sequence[Input], base: str, register: str) -> str:
@@ -196,8 +233,7 @@ def same_as_before(data: Path, inputs: Sequence[Input], base: str) -> Snapshot |
         current = open_current(data)
         if current.manifest.get("recipe") != recipe(inputs, base, path.read_text("utf-8")):
             return None
-        current.catalogue.count(entities.Source)
-        current.store.query("ASK {}")
+        verify(current)
     except (SymposiaError, OSError):
         return None
     return current
@@ -236,22 +272,24 @@ def read_all(
     return sources, refused
 
 
-def proven_digest(folder: Path) -> str:
-    """The SHA-256 of the sorted N-Quads of the store in ``folder``, once it is proven to say what the catalogue says.
+def proven_digests(folder: Path) -> tuple[str, str]:
+    """The SHA-256 of the sorted N-Quads of the store in ``folder``, and that of the rows of the catalogue beside it.
 
-    Raises SnapshotError when they differ, or when a triple stands in two graphs (it would be counted twice).
+    Raises SnapshotError when the two do not say the same, or when a triple stands in two graphs (it would be counted
+    twice).
     """
     in_store = sorted(rdf.canonical_line(quad) for quad in OxigraphStore.open(folder / "rdf").quads())
     reader = catalogue.Catalogue(folder / "catalogue.sqlite")
-    in_catalogue = sorted(rdf.canonical_line(quad) for quad in rdf.quads(reader.knowledge()))
+    kg = reader.knowledge()
     reader.close()
+    in_catalogue = sorted(rdf.canonical_line(quad) for quad in rdf.quads(kg))
     if in_store != in_catalogue:
         odd = min(set(in_store) ^ set(in_catalogue), default="(a statement made twice)")
         raise SnapshotError(f"the catalogue and the RDF of this build disagree, first about: {odd}")
     twice = repeated_triple(in_store)
     if twice:
         raise SnapshotError(f"this triple stands in two graphs of this build: {twice}")
-    return hashlib.sha256("".join(in_store).encode()).hexdigest()
+    return hashlib.sha256("".join(in_store).encode()).hexdigest(), kg.digest
 
 
 def repeated_triple(lines: Iterable[str]) -> str | None:
@@ -265,14 +303,20 @@ def repeated_triple(lines: Iterable[str]) -> str | None:
     return None
 
 
-def snapshot_id(digest: str, base: str) -> str:
-    """Sixteen hexadecimal digits made from what a snapshot says and the settings it was built with."""
-    return hashlib.sha256(f"{FORMAT}\n{base}\n{digest}".encode()).hexdigest()[:16]
+def snapshot_id(base: str, *digests: str) -> str:
+    """Sixteen hexadecimal digits made from all that a snapshot says, and the settings it was built with."""
+    return hashlib.sha256("\n".join([str(FORMAT), base, *digests]).encode()).hexdigest()[:16]
 
 
 def checked_base(base: str) -> str:
     """A base IRI that ends in a slash; InputError when it is none."""
-    if not base.startswith(("http://", "https://")) or any(c in base for c in '<>"{}|\\^` ?#'):
+    try:
+        parts = urlsplit(base)
+        usable = parts.scheme in ("http", "https") and parts.hostname and (parts.port or 1)
+    except ValueError:
+        usable = False
+    odd = any(c in base for c in '<>"{}|\\^`?#') or any(c.isspace() or ord(c) < 32 for c in base)
+    if not usable or odd or {".", ".."} & set(base.split("/")):
         raise InputError(f"'{base}' cannot be the base of IRIs", hint="write one such as https://example.org/")
     return base if base.endswith("/") else base + "/"
 
@@ -283,8 +327,12 @@ def described(each: Input) -> dict[str, object]:
 
 
 def last_base(data: Path) -> str | None:
-    """The base IRI of the current snapshot, if there is one."""
-    return open_current(data).base if (data / "current").exists() else None
+    """The base IRI of the current snapshot, or of the newest that can be opened; None when there is none."""
+    try:
+        return open_current(data).base
+    except SnapshotError:
+        known = list_snapshots(data)
+        return known[-1].base if known else None
 
 
 def next_number(data: Path) -> int:
@@ -293,13 +341,23 @@ def next_number(data: Path) -> int:
 
 
 def settle(folder: Path, place: Path) -> tuple[Path, bool]:
-    """Move a finished folder to its place, unless the same snapshot stands there already; says whether it did."""
-    if (place / "manifest.json").exists():
+    """Move a finished folder to its place, unless the same snapshot stands there sound; says whether it did."""
+    if _is_sound(place):
         shutil.rmtree(folder)
         return place, True
-    shutil.rmtree(place, ignore_errors=True)
+    if place.exists():
+        os.rename(place, place.with_name(f".building-broken-{place.name}"))
     os.rename(folder, place)
     return place, False
+
+
+def _is_sound(place: Path) -> bool:
+    try:
+        standing = open_snapshot(place)
+        verify(standing)
+        return proven_digests(place)[0] == str(standing.manifest["digest"])
+    except (SnapshotError, OSError):
+        return False
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Protocol, TypeVar, cast
@@ -76,6 +77,16 @@ class KnowledgeGraph:
         for row in rows:
             sorted_rows[type(row)].append(row)
         return cls(base, {kind: tuple(sorted(table, key=sort_key)) for kind, table in sorted_rows.items()})
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of all rows, in hexadecimal."""
+        digest = hashlib.sha256(self.base.encode())
+        for name, kind in TABLES.items():
+            digest.update(f"\n{name}\n".encode())
+            for row in self.rows(kind):
+                digest.update(repr(values(row)).encode("utf-8", "surrogatepass"))
+        return digest.hexdigest()
 
     def rows(self, kind: type[R]) -> tuple[R, ...]:
         """All rows of one class, in order."""

@@ -80,10 +80,33 @@ def open_current(data: Path) -> Snapshot:
 
 
 def list_snapshots(data: Path) -> list[Snapshot]:
-    """All snapshots of a data folder, oldest first."""
+    """All snapshots of a data folder that can be opened, oldest first; others are passed over."""
     folders = sorted((data / "snapshots").glob("*/manifest.json"))
-    found = [open_snapshot(folder.parent) for folder in folders if not folder.parent.name.startswith(".")]
-    return sorted(found, key=lambda snapshot: (int(snapshot.manifest["number"]), snapshot.id))
+    found = [_opened(folder.parent) for folder in folders if not folder.parent.name.startswith(".")]
+    return sorted(filter(None, found), key=lambda snapshot: (int(snapshot.manifest["number"]), snapshot.id))
+
+
+def _opened(path: Path) -> Snapshot | None:
+    try:
+        return open_snapshot(path)
+    except SnapshotError:
+        return None
+
+
+def verify(snapshot: Snapshot) -> None:
+    """Raise SnapshotError, in words, when a file of a snapshot is missing, cut, or cannot be opened."""
+    for name, size in snapshot.manifest["files"].items():
+        path = snapshot.path / name
+        if not path.is_file() or path.stat().st_size != size:
+            raise SnapshotError(f"{path}: this file of the snapshot is damaged or missing; build again")
+    snapshot.catalogue.sql("SELECT count(*) FROM source")
+    snapshot.store.query("ASK {}")
+
+
+def lasting_files(folder: Path) -> dict[str, int]:
+    """The files that hold what a snapshot says, and their sizes in bytes; logs and locks are none of them."""
+    paths = [folder / "catalogue.sqlite", *(folder / "rdf").glob("*.sst")]
+    return {path.relative_to(folder).as_posix(): path.stat().st_size for path in sorted(paths)}
 
 
 def find_snapshot(data: Path, name: str) -> Snapshot:

@@ -25,6 +25,13 @@ def data_option(command: F) -> F:
     )(command)
 
 
+def own_data_option(command: F) -> F:
+    """Add ``--data`` to a subcommand whose group has it too: here it is None when not given."""
+    return click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Folder of the snapshots.")(
+        command
+    )
+
+
 def build_options(command: F) -> F:
     """Add the options of a build."""
     options = [

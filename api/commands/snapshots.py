@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from api import console
-from api.commands.options import data_option
+from api.commands.options import data_option, own_data_option
 from graph.snapshot import list_snapshots, open_current, pin, pins
 
 
@@ -24,7 +24,8 @@ def command(context: click.Context, data: Path) -> None:
 
 @command.command("pin")
 @click.argument("name", metavar="ID")
+@own_data_option
 @click.pass_obj
-def pin_command(data: Path, name: str) -> None:
+def pin_command(of_group: Path, name: str, data: Path | None) -> None:
     """Keep a snapshot for ever; the beginning of its id is enough."""
-    console.say(f"snapshot {pin(data, name).id} is kept for ever")
+    console.say(f"snapshot {pin(data or of_group, name).id} is kept for ever")

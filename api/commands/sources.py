@@ -8,7 +8,7 @@ import click
 
 from api import console
 from api.commands.build import show
-from api.commands.options import data_option
+from api.commands.options import data_option, own_data_option
 from graph.build import rebuild_without
 from graph.entities import Source
 from graph.errors import UnknownName
@@ -42,9 +42,11 @@ def found_source(snapshot: Snapshot, name: str) -> Source:
 
 @command.command("remove")
 @click.argument("name")
+@own_data_option
 @click.pass_obj
-def remove_command(data: Path, name: str) -> None:
+def remove_command(of_group: Path, name: str, data: Path | None) -> None:
     """Build again without one source, and so without anything that only it said."""
+    data = data or of_group
     source = found_source(open_current(data), name)
     with console.progress() as progress:
         report = rebuild_without(source.path, data, progress=progress)

@@ -1,7 +1,8 @@
 """The programme: series, events, rooms, sessions with their chairs, and the contributions given in them.
 
-A session is told by its event (or, where none is stated, its document) and its title, never by room or clock; so the
-same session in two documents of one event is one. A room is told by event (or document) and name.
+Each session record of a document is a session of its own; records of two documents of one event are one session when
+their titles are equal, nothing that they print contradicts (room, day, moderators) and something agrees. A room is told
+by event (or document) and name.
 """
 
 from __future__ import annotations
@@ -200,17 +201,67 @@ def _rooms(
 def _sessions(
     records: Sequence[SessionAt], events: Mapping[str, str], of_room: Mapping[str, str], register: Register
 ) -> tuple[tuple[FoundSession, ...], Register]:
-    groups: dict[str, list[SessionAt]] = defaultdict(list)
+    titled: dict[str, list[SessionAt]] = defaultdict(list)
     for at in records:
-        groups[f"{event_key(at.facts, at.source)} | {key_of(at.record.title)}"].append(at)
-    ordered = {key: tuple(sorted(group, key=_fullness)) for key, group in groups.items()}
-    claims = [Claim(_within(group[0].facts, group[0].record.title.best), (key,)) for key, group in ordered.items()]
+        titled[f"{event_key(at.facts, at.source)} | {key_of(at.record.title)}"].append(at)
+    groups = [(key, group) for key, alike in titled.items() for group in _told_apart(alike)]
+    keys = _numbered([key for key, _ in groups])
+    claims = [
+        Claim(_within(group[0].facts, group[0].record.title.best), (key,))
+        for key, (_, group) in zip(keys, groups, strict=True)
+    ]
     slugs, register = register.assign("session", claims)
     found = []
-    for slug, group in zip(slugs, ordered.values(), strict=True):
+    for slug, (_, group) in zip(slugs, groups, strict=True):
         room = next((of_room[_room_key(at)] for at in group if at.record.room), None)
         found.append(FoundSession(slug, group, _event_slug(group[0].facts, events), room))
     return tuple(sorted(found, key=lambda session: session.slug)), register
+
+
+def _told_apart(alike: Iterable[SessionAt]) -> list[tuple[SessionAt, ...]]:
+    """Records of equal title in one event as sessions: each record joins the first session that it fits, or is one."""
+    groups: list[list[SessionAt]] = []
+    for at in sorted(alike, key=_fullness):
+        home = next((group for group in groups if all(_agree(at, other) for other in group)), None)
+        if home is None:
+            groups.append([at])
+        else:
+            home.append(at)
+    groups.sort(key=lambda group: min((at.source, at.record.position) for at in group))
+    return [tuple(group) for group in groups]
+
+
+def _agree(one: SessionAt, other: SessionAt) -> bool:
+    """Whether two records can be one session: of two documents, no contradiction, and at least one agreement."""
+    if one.source == other.source:
+        return False
+    printed = [(mine, theirs) for mine, theirs in zip(_marks(one), _marks(other), strict=True) if mine and theirs]
+    same_works = bool(_titles(one) & _titles(other))
+    return all(mine & theirs for mine, theirs in printed) and (bool(printed) or same_works)
+
+
+def _marks(at: SessionAt) -> tuple[set[str], set[str], set[str]]:
+    """The room, days and moderators that a record prints: they tell one session from another of the same title."""
+    slots = [at.record.slot, *(item.record.slot for item in at.items)]
+    return (
+        {key_of(at.record.room)} if at.record.room else set(),
+        {f"{slot.month}-{slot.day}" for slot in slots if slot and slot.day},
+        {key_of(each.name) for each in at.record.moderators},
+    )
+
+
+def _titles(at: SessionAt) -> set[str]:
+    return {key_of(item.record.title) for item in at.items}
+
+
+def _numbered(keys: Sequence[str]) -> list[str]:
+    """The keys, the second and later of equal ones with a number, so that each is told from the others."""
+    seen: dict[str, int] = defaultdict(int)
+    numbered = []
+    for key in keys:
+        seen[key] += 1
+        numbered.append(key if seen[key] == 1 else f"{key} | {seen[key]}")
+    return numbered
 
 
 def _fullness(at: SessionAt) -> tuple[int, int, str, int]:

@@ -181,7 +181,7 @@ def test_snapshots_can_be_pinned(seeds: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
     symposia("build", sorted(seeds.glob("*.txt"))[0], "--data", data)
     ident = (data / "current").resolve().name
-    assert ident in symposia("snapshots", "--data", data, "pin", ident[:6]).stdout
+    assert ident in symposia("snapshots", "pin", ident[:6], "--data", data).stdout
     assert "current, pinned" in symposia("snapshots", "--data", data).stdout
 
 

@@ -10,16 +10,17 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from exports import EXPORTERS
 from graph import build as building
-from graph.build import build, locked, proven_digest, rebuild_without, repeated_triple
-from graph.entities import Appearance, Source
+from graph.build import build, locked, proven_digests, rebuild_without, repeated_triple
+from graph.entities import Appearance, Event, Source
 from graph.errors import InputError, SnapshotError
-from graph.snapshot import Snapshot, list_snapshots, open_current, pin, prune
+from graph.snapshot import Snapshot, list_snapshots, open_current, pin, prune, verify
 
 PAGE = """### Session
 
@@ -182,7 +183,8 @@ def test_a_build_that_fails_half_way_leaves_nothing_behind(
 ) -> None:
     """A disk that is full while the RDF store is written costs nothing but that build."""
     before = build([pages / "a.txt"], tmp_path / "data").snapshot.id
-    files = sorted(path.relative_to(tmp_path) for path in (tmp_path / "data").rglob("*"))
+    register = (tmp_path / "data" / "register.jsonl").read_bytes()
+    places = sorted((tmp_path / "data" / "snapshots").iterdir())
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -191,7 +193,8 @@ def test_a_build_that_fails_half_way_leaves_nothing_behind(
     with pytest.raises(OSError, match="No space left"):
         build([pages], tmp_path / "data")
     assert open_current(tmp_path / "data").id == before
-    assert sorted(path.relative_to(tmp_path) for path in (tmp_path / "data").rglob("*")) == files
+    assert sorted((tmp_path / "data" / "snapshots").iterdir()) == places
+    assert (tmp_path / "data" / "register.jsonl").read_bytes() == register
 
 
 def test_a_killed_build_leaves_the_old_snapshot_serving(pages: Path, tmp_path: Path) -> None:
@@ -219,10 +222,21 @@ def test_two_builds_at_once_in_one_folder_are_refused(pages: Path, tmp_path: Pat
         build([pages], tmp_path / "data")
 
 
-def test_a_base_that_is_no_iri_is_refused(pages: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "base",
+    ["not an iri", "http://", "ftp://x/", "http://x/../y", "http://x/?a", "http://x/#a", "http://x:y/", "http://x/ y"],
+)
+def test_a_base_that_is_no_iri_is_refused(pages: Path, tmp_path: Path, base: str) -> None:
     """The error shows what a base looks like."""
     with pytest.raises(InputError, match=r"https://example\.org/"):
-        build([pages], tmp_path / "data", base="not an iri")
+        build([pages], tmp_path / "data", base=base)
+
+
+def test_an_empty_folder_is_refused_with_the_reason(tmp_path: Path) -> None:
+    """There is nothing to read in it."""
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputError, match="no document.*empty"):
+        build([tmp_path / "empty"], tmp_path / "data")
 
 
 def test_the_base_is_remembered_until_another_is_given(pages: Path, tmp_path: Path) -> None:
@@ -240,13 +254,13 @@ def finished(pages: Path, tmp_path: Path) -> Path:
 
 def test_a_catalogue_that_says_something_else_than_the_rdf_is_caught(finished: Path) -> None:
     """Changing one letter in one table is found by the check at the end of a build."""
-    proven_digest(finished)
+    proven_digests(finished)
     connection = sqlite3.connect(finished / "catalogue.sqlite")
     connection.execute("UPDATE person SET name = 'Ada Byron' WHERE name = 'Ada Lovelace'")
     connection.commit()
     connection.close()
     with pytest.raises(SnapshotError, match="disagree.*Ada"):
-        proven_digest(finished)
+        proven_digests(finished)
 
 
 def test_a_triple_in_two_graphs_is_found() -> None:
@@ -274,6 +288,67 @@ def test_damaged_snapshots_are_refused_in_words(finished: Path) -> None:
     shutil.rmtree(finished / "rdf")
     with pytest.raises(SnapshotError):
         assert open_current(data).store
+
+
+def spoil_catalogue(place: Path) -> None:
+    """Overwrite the catalogue."""
+    (place / "catalogue.sqlite").write_bytes(b"no database " * 1000)
+
+
+def lose_table_files(place: Path) -> None:
+    """Remove what the RDF store keeps its triples in."""
+    for path in (place / "rdf").glob("*.sst"):
+        path.unlink()
+
+
+def cut_manifest(place: Path) -> None:
+    """Leave the first letter of the manifest."""
+    (place / "manifest.json").write_text("{", "utf-8")
+
+
+@pytest.mark.parametrize("damage", [spoil_catalogue, lose_table_files, cut_manifest])
+def test_building_again_mends_a_damaged_snapshot(pages: Path, tmp_path: Path, damage: Callable[[Path], None]) -> None:
+    """As every message about damage advises; the same snapshot stands afterwards, sound."""
+    made = build([pages], tmp_path / "data").snapshot
+    damage(made.path)
+    again = build([pages], tmp_path / "data").snapshot
+    assert again.id == made.id
+    verify(again)
+    assert open_current(tmp_path / "data").catalogue.count(Source) == 2
+
+
+def test_an_older_snapshot_that_cannot_be_read_is_passed_over(pages: Path, tmp_path: Path) -> None:
+    """It stands in nobody's way: builds and lists go on."""
+    data = tmp_path / "data"
+    first = build([pages / "a.txt"], data).snapshot
+    manifest = first.path / "manifest.json"
+    manifest.write_text(json.dumps({**first.manifest, "format": 0}), "utf-8")
+    second = build([pages], data).snapshot
+    assert [each.id for each in list_snapshots(data)] == [second.id]
+
+
+def test_a_document_that_became_unreadable_does_not_take_the_old_one_away(pages: Path, tmp_path: Path) -> None:
+    """`--add` of bytes that no reader knows under an old name keeps the source as it was, and says so."""
+    data = tmp_path / "data"
+    build([pages], data)
+    (pages / "a.txt").write_text("Tyger Tyger, burning bright,\nIn the forests of the night;\n", "utf-8")
+    page(pages, "c.txt", title="On Difference Engines and Cards", session="More Engines")
+    report = build([pages], data, add=True)
+    assert [source.path for source in report.snapshot.catalogue.all(Source)] == ["a.txt", "b.txt", "c.txt"]
+    assert "On Analytical Engines" in [item.title for item in report.snapshot.catalogue.all(Appearance)]
+    assert any("a.txt" in remark and "kept" in remark for remark in report.remarks)
+
+
+def test_a_fact_that_only_the_catalogue_holds_can_be_changed(pages: Path, tmp_path: Path) -> None:
+    """Stating another mode of an event is a new snapshot, though no triple says it."""
+    manifest = '[[event]]\nid = "looms"\nmode = "{}"\n\n[[source]]\npath = "*.txt"\nevent = "looms"\n'
+    ids = []
+    for mode in ("virtual", "hybrid", "hybrid"):
+        (pages / "manifest.toml").write_text(manifest.format(mode), "utf-8")
+        report = build([pages], tmp_path / "data")
+        ids.append(report.snapshot.id)
+        assert [event.mode for event in report.snapshot.catalogue.all(Event)] == [mode]
+    assert len(set(ids)) == 2
 
 
 def test_old_snapshots_are_dropped_save_the_pinned_and_the_current(pages: Path, tmp_path: Path) -> None:

@@ -385,6 +385,32 @@ def test_sessions_of_one_title_in_documents_of_no_event_are_two() -> None:
     assert len(kg.rows(Room)) == 2
 
 
+def test_sessions_of_one_title_that_contradict_each_other_are_two() -> None:
+    """Another room, or other moderators: each keeps its own works, room and chair."""
+    for second in (("Bo Li", "Hall 2"), ("Ann Lee", "Hall 2"), ("Bo Li", "Hall 1")):
+        facts = SourceFacts(CONFERENCE)
+        one = Page("a", facts).session("Posters", "Ann Lee", room="Hall 1").item("Deep Nets")
+        other = Page("b", facts).session("Posters", second[0], room=second[1]).item("Wide Nets")
+        found = resolved([other.done(), one.done()]).kg
+        assert [each.slug for each in found.rows(Session)][0] == "conf-2022-posters"
+        given = {each.work: each.session for each in found.rows(Contribution)}
+        assert given["deep-nets"] == "conf-2022-posters"
+        assert given["wide-nets"] != "conf-2022-posters"
+
+
+def test_two_sessions_of_one_title_in_one_document_are_two() -> None:
+    page = Page("a", SourceFacts(CONFERENCE)).session("Posters").item("Deep Nets").session("Posters").item("Wide Nets")
+    kg = resolved([page.done()]).kg
+    assert len(kg.rows(Session)) == 2
+    assert len({each.session for each in kg.rows(Contribution)}) == 2
+
+
+def test_sessions_of_one_title_with_nothing_in_common_are_two() -> None:
+    facts = SourceFacts(CONFERENCE)
+    pages = [Page("a", facts).session("Posters").item("Deep Nets"), Page("b", facts).session("Posters").item("Trees")]
+    assert len(resolved([page.done() for page in pages]).kg.rows(Session)) == 2
+
+
 def test_sessions_are_never_joined_by_room() -> None:
     page = Page("a", SourceFacts(CONFERENCE)).session("Theory", room="Hall 1").session("Practice", room="hall 1")
     kg = resolved([page.done()]).kg
