@@ -70,7 +70,7 @@ serve: install ## build the graph of seeds/ and serve it (HOST, PORT, DATA)
 
 # ---- tests -----------------------------------------------------------------------------------------------------------
 
-.PHONY: test test-packages check lint format types pytest quality bench
+.PHONY: test test-packages check lint format types pytest quality quality-concepts bench
 test: test-packages install-dev ## everything that must hold: style, types, tests (Chromium included)
 	@$(MAKE) check
 
@@ -95,6 +95,18 @@ pytest: install-dev ## the tests alone
 
 quality: install-dev ## how well documents outside the tests are read (SYMPOSIA_DEV_DATA)
 	$(BIN)/python tests/quality/documents.py $(wildcard $(SYMPOSIA_DEV_DATA)/pages-dev/*)
+
+TERMS = $(SYMPOSIA_DEV_DATA)/concepts
+HELD ?= "CORL 2024" "COLM 2024"
+
+quality-concepts: install-dev ## train without two events, then measure on them beside other extractors
+	$(BIN)/python -m pip install --quiet --no-build-isolation --editable '.[bench,train]'
+	$(BIN)/python -m graph.concepts.train --keywords $(TERMS)/keywords-train.jsonl.gz \
+		--titles $(TERMS)/keywords-titles-only.jsonl.gz --mentions $(TERMS)/mentions-train.jsonl.gz \
+		--background $(TERMS)/abstracts-background.jsonl.gz $(SYMPOSIA_DEV_DATA)/works-dev.jsonl.gz \
+		--hold $(HELD) --output .venv/concepts.npz
+	$(BIN)/python tests/quality/concepts.py $(TERMS)/keywords-train.jsonl.gz --event $(HELD) --model .venv/concepts.held.npz
+	$(BIN)/python tests/quality/concepts.py $(TERMS)/mentions-train.jsonl.gz --split dev --model .venv/concepts.held.npz
 
 bench: install-dev ## how long a build takes and a query, beside rdflib
 	$(BIN)/python tests/benchmarks/bench.py

@@ -83,7 +83,10 @@ class SessionAppearance:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A name as printed, ``{source}#{fragment}``, part of ``{source}#{of}``; field Author, Moderator or Speaker."""
+    """A name as printed, ``{source}#{fragment}``, part of ``{source}#{of}``; field Author, Moderator or Speaker.
+
+    ``locator`` says where it stands in the original of a structured format: a line, JSON Pointer or XPath.
+    """
 
     source: str
     fragment: str
@@ -98,11 +101,12 @@ class Signature:
     person: str
     method: str
     score: float
+    locator: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Any other printed field: Title, Abstract, Kind, Slot, SessionTitle, RoomName, Date or Code.
+    """Any other printed field: Title, Abstract, Kind, Slot, SessionTitle, RoomName, Date, Code, EventName, Url, …
 
     Abstracts have no ``exact``: they are long, and stand in the source's text from ``start`` to ``end``.
     """
@@ -114,6 +118,7 @@ class Reading:
     exact: str | None
     start: int
     end: int
+    locator: str | None = None
 
 
 # ---- works and people ------------------------------------------------------------------------------------------------
@@ -121,7 +126,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A paper. Title, abstract and author list come whole from its preferred appearance (``source``, ``position``)."""
+    """A paper. Title, abstract and author list come whole from its preferred appearance (``source``, ``position``).
+
+    ``venue`` is the conference, journal or book that a document names for it, ``url`` the address it gives.
+    """
 
     slug: str
     title: str
@@ -131,6 +139,8 @@ class Work:
     conference_paper: bool
     source: str
     position: int
+    venue: str | None = None
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,13 @@ def _address(value: object) -> str:
     return address
 
 
+def _columns(value: object) -> tuple[tuple[str, str], ...]:
+    """Pairs of a field and a column of a table, from TOML such as ``{title = "Paper Title"}``, sorted."""
+    if not isinstance(value, Mapping) or not all(isinstance(each, str) and each.strip() for each in value.values()):
+        raise _Wrong('fields and the columns that hold them, such as {title = "Paper Title"}')
+    return tuple(sorted(value.items()))
+
+
 _Value = Callable[[object], Any]
 _EVENT: Mapping[str, _Value] = {
     **dict.fromkeys(("id", "name", "series"), _word),
@@ -130,6 +137,7 @@ _SOURCE: Mapping[str, _Value] = {
     "url": _address,
     "retrieved": _date,
     "licence": _word,
+    "columns": _columns,
 }
 _TABLES = ("event", "source")
 
@@ -213,7 +221,8 @@ class _Checker:
         if event is not None and event not in events:
             raise self._unknown("event", event, events, self._line("source", n, "event"))
         stated = {key: entry.get(key) for key in ("year", "timezone", "url", "retrieved", "licence")}
-        return SourceFacts(event=events[event] if event is not None else None, **stated)
+        columns = entry.get("columns", ())
+        return SourceFacts(event=events[event] if event is not None else None, columns=columns, **stated)
 
     def _matched(self, entry: Mapping[str, Any], n: int) -> list[str]:
         """The documents that a path or glob names, relative to the folder."""

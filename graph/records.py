@@ -16,12 +16,15 @@ class Printed:
 
     >>> Printed("BÃ©atrice", 4, 13, repaired="Béatrice").best
     'Béatrice'
+
+    ``locator`` says where it stands in the original of a structured format: a line, JSON Pointer or XPath.
     """
 
     text: str
     start: int
     end: int
     repaired: str | None = None
+    locator: str | None = None
 
     @property
     def best(self) -> str:
@@ -77,6 +80,7 @@ class SessionRecord:
     room: Printed | None = None
     moderators: tuple[Signature, ...] = ()
     slot: Slot | None = None
+    event: Printed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,8 @@ class ItemRecord:
     """A work (or a talk without a paper, ``is_work=False``) as one document prints it: an appearance of it.
 
     ``signatures`` are its authors in printed order (speakers, where it is no work); ``session`` is the position of
-    the session record that it stands in, None in listings; ``how`` says by what the reader recognised it.
+    the session record that it stands in, None in listings; ``how`` says by what the reader recognised it;
+    ``event`` is the conference, journal or book that the document names for it.
     """
 
     position: int
@@ -99,6 +104,9 @@ class ItemRecord:
     identifiers: tuple[Identifier, ...] = ()
     date: Printed | None = None
     how: str = ""
+    event: Printed | None = None
+    url: Printed | None = None
+    keywords: tuple[Printed, ...] = ()
 
 
 class NoteKind(StrEnum):
@@ -157,7 +165,10 @@ class EventFacts:
 
 @dataclass(frozen=True, slots=True)
 class SourceFacts:
-    """What a manifest states of a source beyond what the document prints."""
+    """What a manifest states of a source beyond what the document prints.
+
+    ``columns`` are pairs of a field of works and the column of a table that holds it, sorted.
+    """
 
     event: EventFacts | None = None
     year: int | None = None
@@ -165,6 +176,7 @@ class SourceFacts:
     url: str | None = None
     retrieved: str | None = None
     licence: str | None = None
+    columns: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

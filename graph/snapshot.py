@@ -184,6 +184,7 @@ def _recalled(data: Path, source: dict[str, Any]) -> Input:
     facts = dict(source["facts"])
     if facts.get("event"):
         facts["event"] = EventFacts(**facts["event"])
+    facts["columns"] = tuple((field, column) for field, column in facts.get("columns", ()))
     return Input(source["id"], source["name"], content, source["sha256"], SourceFacts(**facts))
 
 

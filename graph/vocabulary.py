@@ -66,6 +66,7 @@ class Sym:
     ordinal = NS + "ordinal"
     nameAsPrinted = NS + "nameAsPrinted"
     nameRepaired = NS + "nameRepaired"
+    locator = NS + "locator"
     affiliationAsPrinted = NS + "affiliationAsPrinted"
     identityConfidence = NS + "identityConfidence"
     signature = NS + "signature"
@@ -122,6 +123,9 @@ class Sym:
     RoomName = NS + "RoomName"
     Date = NS + "Date"
     Code = NS + "Code"
+    EventName = NS + "EventName"
+    Url = NS + "Url"
+    Keyword = NS + "Keyword"
     # presentation types
     PresentationTypes = NS + "PresentationTypes"
     Oral = NS + "Oral"
@@ -242,6 +246,7 @@ class Prism:
 
     NS = "http://prismstandard.org/namespaces/basic/2.0/"
     doi = NS + "doi"
+    publicationName = NS + "publicationName"
 
 
 class Void:
@@ -337,6 +342,9 @@ FIELDS: Mapping[str, str] = {
         Sym.RoomName,
         Sym.Date,
         Sym.Code,
+        Sym.EventName,
+        Sym.Url,
+        Sym.Keyword,
     )
 }
 

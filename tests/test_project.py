@@ -39,6 +39,10 @@ DOORS = {
 }
 
 
+#: What only training a model imports; its libraries are the extra ``train``.
+TRAINING = ("graph/concepts/train.py", "graph/concepts/training/")
+
+
 def modules(repository: Path) -> Iterator[tuple[str, ast.Module]]:
     """Every module of the product: its path from the repository, and its syntax."""
     for layer in LAYERS:
@@ -107,7 +111,8 @@ def test_the_declared_dependencies_are_those_imported(repository: Path) -> None:
     project = tomllib.loads((repository / "pyproject.toml").read_text("utf-8"))["project"]
     declared = {re.split(r"[^\w-]", each)[0].lower() for each in project["dependencies"]}
     owners = packages_distributions()
-    used = {target.split(".")[0] for _, tree in modules(repository) for target, _ in imported(tree)}
+    serving = [(name, tree) for name, tree in modules(repository) if not name.startswith(TRAINING)]
+    used = {target.split(".")[0] for _, tree in serving for target, _ in imported(tree)}
     outside = {owners[name][0].lower() for name in used - set(LAYERS) - set(sys.stdlib_module_names)}
     brought_by_flask = {"werkzeug", "jinja2", "markupsafe"}
     assert outside - declared - brought_by_flask == set()

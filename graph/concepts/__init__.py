@@ -1,138 +1,166 @@
 """What works are about: terms found in titles and abstracts, variants brought together, every mention located.
 
-Two passes. First each text yields candidates, and the ten it is most about join a vocabulary over all texts. Then
-every mention of that vocabulary in every text is found, longest first. A work's concepts are *central* or *mentioned*.
+Two passes. The first takes from each text, by itself, the terms that its authors might list as keywords. Their best
+become one vocabulary over all texts, and the second finds every mention of it in every text, longest first. A work's
+concepts are *central* or *mentioned*; the score of each is the probability that the authors would list it.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+import numpy as np
 
 from graph.concepts import labels
-from graph.concepts.acronyms import agreed, expanded
-from graph.concepts.candidates import ReadText, Span, is_padded, own_spans, read_text, spans
 from graph.concepts.findings import Findings, FoundAssignment, FoundConcept, FoundMention, Variant, WorkText
-from graph.concepts.scoring import best, score
-from graph.concepts.tagging import Vocabulary, tag
+from graph.concepts.kinds import kind
+from graph.concepts.model import Model, shipped
+from graph.concepts.scoring import Extract, Extractor, extract
+from graph.concepts.tagging import Tagged, tag
+from graph.concepts.tokens import Ints
+from graph.concepts.vocabulary import Vocabulary, canonical, expanded, pooled
 
-__all__ = ["Findings", "FoundAssignment", "FoundConcept", "FoundMention", "Variant", "WorkText", "find_concepts"]
+__all__ = [
+    "Extract", "Findings", "FoundAssignment", "FoundConcept", "FoundMention", "Variant", "WorkText", "extract",
+    "find_concepts",
+]  # fmt: skip
 
-#: How many of a work's terms join the vocabulary, and how many concepts a work is given at most.
-TOP, MOST = 10, 20
-#: How many concepts may be central to a work, and from which score on.
-MOST_CENTRAL, CENTRAL_SCORE = 8, 0.35
+#: How many concepts a work is given at most, and how many of them may be central.
+MOST, MOST_CENTRAL = 20, 8
+#: From which score on a concept is central; the two best are always.
+CENTRAL_SCORE = 0.12
+#: A concept that no other text has must be a term with at least this probability, or a keyword with that one.
+LEAST_MENTION, LEAST_ABOUT = 0.25, 0.04
 
 
-def find_concepts(texts: Sequence[WorkText]) -> Findings:
+def find_concepts(
+    texts: Sequence[WorkText], extracts: Mapping[str, Extract] | None = None, *, model: Model | None = None
+) -> Findings:
     """The concepts of works, given their titles and abstracts; the order of ``texts`` does not matter.
+
+    ``extracts`` may hold what ``extract`` gave earlier for some of the works; their first pass is then not done again,
+    and the result is the same.
 
     >>> found = find_concepts([WorkText("x", "Graph neural networks", "We train graph neural networks (GNNs).")])
     >>> [(concept.label, [variant.label for variant in concept.variants]) for concept in found.concepts]
-    [('graph neural network', ['GNNs', 'Graph neural networks'])]
+    [('graph neural network', ['GNNs', 'graph neural networks'])]
     """
-    read = [read_text(text) for text in sorted(texts, key=lambda text: text.work)]
-    senses = agreed(each for text in read for each in text.definitions)
-    found = [_resolved(spans(text), senses) for text in read]
-    df = Counter(term for each in found for term in each)
-    found = [{term: places for term, places in each.items() if not is_padded(term, df)} for each in found]
-
-    scores = [_scores(text, each, df, len(read)) for text, each in zip(read, found, strict=True)]
-    vocabulary = _vocabulary(read, found, scores, df)
-    tagged = [_tagged(text, vocabulary, senses) for text in read]
+    model = model or shipped()
+    ordered = sorted(texts, key=lambda text: text.work)
+    extractor = Extractor(model)
+    read = _extracts(ordered, extracts or {}, extractor)
+    vocabulary = pooled(read, model)
+    shared = _shared(read, vocabulary)
+    tagged = tag(ordered, read, vocabulary, extractor)
     assignments = [
         assignment
-        for text, mentions, own in zip(read, tagged, scores, strict=True)
-        for assignment in _assigned(text.work, mentions, own)
+        for text, extracted, each in zip(ordered, read, tagged, strict=True)
+        for assignment in _assigned(text.work, each, _coined(extracted, vocabulary), shared, vocabulary)
     ]
-    kept = {each.concept for each in assignments}
-    return Findings(_concepts(kept, read, tagged, senses), tuple(assignments))
+    return Findings(tuple(_concepts(assignments, ordered, read, vocabulary, extractor)), tuple(assignments))
 
 
-def _resolved(found: Mapping[str, list[Span]], senses: Mapping[str, str]) -> dict[str, list[Span]]:
-    """Candidates, the acronyms in them with one agreed sense written out."""
-    resolved: dict[str, list[Span]] = {}
-    for term, places in found.items():
-        resolved.setdefault(expanded(term, senses), []).extend(places)
-    return resolved
+def _extracts(texts: Sequence[WorkText], known: Mapping[str, Extract], extractor: Extractor) -> list[Extract]:
+    new = [text for text in texts if text.work not in known]
+    found = {**known, **dict(zip((text.work for text in new), extractor.extract(new), strict=True))}
+    return [found[text.work] for text in texts]
 
 
-def _scores(text: ReadText, found: Mapping[str, list[Span]], df: Mapping[str, int], total: int) -> dict[str, float]:
-    own = own_spans(found, df)
-    return {term: score(text, term, places, df, total) for term, places in own.items()}
+def _shared(read: Sequence[Extract], vocabulary: Vocabulary) -> Ints:
+    """In how many texts each concept of the vocabulary is a candidate."""
+    counts = np.zeros(len(vocabulary.concepts) + 1, dtype=np.int64)
+    for each in read:
+        counts[np.unique(vocabulary.find(each.hashes))] += 1
+    return counts
 
 
-def _vocabulary(
-    texts: Sequence[ReadText],
-    found: Sequence[Mapping[str, list[Span]]],
-    scores: Sequence[Mapping[str, float]],
-    df: Mapping[str, int],
-) -> Vocabulary:
-    """The terms that some work is most about; a term of one work alone must be in its title, repeated or defined."""
-    vocabulary: set[str] = set()
-    for text, places, own in zip(texts, found, scores, strict=True):
-        defined = {each.key for each in text.definitions}
-        vocabulary |= {
-            term
-            for term in best(own, TOP)
-            if df[term] > 1 or term in defined or _stands_alone(text, term, places[term])
-        }
-    return Vocabulary.of(vocabulary)
-
-
-def _stands_alone(text: ReadText, term: str, places: Sequence[Span]) -> bool:
-    """Whether a term of one work alone is sure enough: repeated, or in the title and of several words or a name."""
-    field, begin, _ = places[0]
-    named = " " in term or text.words[field][begin].named
-    return len(places) > 1 or (field == "Title" and named)
-
-
-def _tagged(text: ReadText, vocabulary: Vocabulary, senses: Mapping[str, str]) -> dict[str, list[FoundMention]]:
-    """The mentions in one text: of terms, of acronyms it defines, and of acronyms the corpus agrees on."""
-    own = {each.acronym: each.key for each in text.definitions}
-    return tag(text, vocabulary, {**senses, **own})
+def _coined(read: Extract, vocabulary: Vocabulary) -> frozenset[int]:
+    """The numbers of the concepts that a text introduces, by name or by the long form of the name."""
+    long = {each.acronym: each.long for each in read.defined}
+    keys = [canonical(expanded(long.get(name, name), vocabulary.senses)) for name in read.introduced]
+    return frozenset(vocabulary.numbers[key] for key in [*keys, *read.introduced] if key in vocabulary.numbers)
 
 
 def _assigned(
-    work: str, mentions: Mapping[str, Sequence[FoundMention]], scores: Mapping[str, float]
-) -> list[FoundAssignment]:
-    """A work's concepts: the highest are central, all others mentioned, by key."""
-    own = {concept: scores.get(concept, 0.0) or _by_mention(found) for concept, found in mentions.items()}
-    kept = list(best(own, MOST))
-    central = {concept for concept in kept[:MOST_CENTRAL] if own[concept] >= CENTRAL_SCORE}
-    return [
-        FoundAssignment(
+    work: str, tagged: Tagged, coined: frozenset[int], shared: Ints, vocabulary: Vocabulary
+) -> Iterator[FoundAssignment]:
+    """A work's concepts by key."""
+    ranked = sorted(tagged.mentions, key=lambda n: (n not in coined, -tagged.about[n], vocabulary.concepts[n]))
+    kept = [n for n in ranked if n in coined or _is_kept(n, tagged, shared)][:MOST]
+    by_score = sorted(kept, key=lambda n: (-tagged.about[n], vocabulary.concepts[n]))[:MOST_CENTRAL]
+    central = {n for place, n in enumerate(by_score) if place < 2 or tagged.about[n] >= CENTRAL_SCORE}
+    for number in sorted(kept, key=vocabulary.concepts.__getitem__):
+        yield FoundAssignment(
             work=work,
-            concept=concept,
-            score=own[concept],
-            tier="central" if concept in central else "mentioned",
-            introduces=False,
-            mentions=tuple(mentions[concept]),
+            concept=vocabulary.concepts[number],
+            score=round(max(tagged.about[number], 0.001), 4),
+            tier="central" if number in central or number in coined else "mentioned",
+            introduces=number in coined,
+            mentions=tagged.mentions[number],
         )
-        for concept in sorted(kept)
-    ]
 
 
-def _by_mention(found: Sequence[FoundMention]) -> float:
-    """The score of a term that is no candidate of its own in a text (it only stands inside what is not kept)."""
-    return 0.1 if len(found) == 1 else 0.2
+def _is_kept(number: int, tagged: Tagged, shared: Ints) -> bool:
+    return shared[number] > 1 or tagged.mention[number] >= LEAST_MENTION or tagged.about[number] >= LEAST_ABOUT
 
 
 def _concepts(
-    kept: set[str],
-    texts: Sequence[ReadText],
-    tagged: Sequence[Mapping[str, Sequence[FoundMention]]],
-    senses: Mapping[str, str],
-) -> tuple[FoundConcept, ...]:
-    forms, written = labels.collect(texts, tagged), labels.casing(texts)
-    reasons = {acronym: f"acronym of {sense}, by agreement of the corpus" for acronym, sense in senses.items()}
-    defined: dict[str, dict[str, str]] = {}
-    for text in texts:
-        for each in text.definitions:
-            defined.setdefault(each.key, {}).setdefault(each.acronym, f"acronym defined in {text.work}")
-    concepts = []
-    for concept in sorted(kept):
-        chosen = labels.label(concept, forms[concept], written)
-        others = labels.variants(chosen, forms[concept], reasons | defined.get(concept, {}))
-        concepts.append(FoundConcept(concept, chosen, None, others))
-    return tuple(concepts)
+    assignments: Sequence[FoundAssignment],
+    texts: Sequence[WorkText],
+    read: Sequence[Extract],
+    vocabulary: Vocabulary,
+    extractor: Extractor,
+) -> Iterator[FoundConcept]:
+    """The concepts that some work is assigned, with labels."""
+    forms = _forms(assignments, {text.work: text for text in texts})
+    keys = _keys({form for counts in forms.values() for form in counts}, extractor)
+    defined = _defined(texts, read, vocabulary)
+    for key in sorted(forms):
+        label = labels.preferred(forms[key], key)
+        reasons = {
+            form: defined.get((key, keys[form])) or vocabulary.reasons.get(keys[form], "") for form in forms[key]
+        }
+        found = labels.variants(label, forms[key], reasons)
+        if reasons.get(label):
+            found = (Variant(key, f"written out; {reasons[label]}"), *found)
+        yield FoundConcept(key, label, kind(key, extractor.model), found)
+
+
+def _keys(forms: Collection[str], extractor: Extractor) -> dict[str, str]:
+    """The key of each printed form."""
+    ordered = sorted(forms)
+    batch = extractor.tokeniser.batch([(form, "") for form in ordered])
+    ends = np.cumsum(batch.length).tolist()
+    counts = batch.length.tolist()
+    spans = zip(ordered, ends, counts, strict=True)
+    return {form: " ".join(batch.words(end - count, count)) for form, end, count in spans}
+
+
+def _forms(assignments: Sequence[FoundAssignment], texts: Mapping[str, WorkText]) -> dict[str, Counter[str]]:
+    """How often each concept is printed in each form; inside sentences counts four times."""
+    forms: dict[str, Counter[str]] = defaultdict(Counter)
+    for each in assignments:
+        abstract = texts[each.work].abstract
+        for mention in each.mentions:
+            forms[each.concept][mention.exact] += 4 if _is_inside(mention, abstract) else 1
+    return forms
+
+
+def _is_inside(mention: FoundMention, abstract: str) -> bool:
+    """Whether a mention stands inside a sentence of the abstract, where capitals mean something."""
+    if mention.field == "Title":
+        return False
+    before = abstract[max(0, mention.start - 3) : mention.start].rstrip()
+    return bool(before) and before[-1] not in ".!?:\n"
+
+
+def _defined(texts: Sequence[WorkText], read: Sequence[Extract], vocabulary: Vocabulary) -> dict[tuple[str, str], str]:
+    """By concept and acronym, where the acronym is defined so first."""
+    reasons: dict[tuple[str, str], str] = {}
+    for text, each in zip(texts, read, strict=True):
+        for found in each.defined:
+            key = canonical(expanded(found.long, vocabulary.senses))
+            where = f"{found.field.lower()} of {text.work} at {found.start}-{found.end}"
+            reasons.setdefault((key, found.acronym), f"acronym defined in {where}")
+    return reasons

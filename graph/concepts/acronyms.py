@@ -1,126 +1,175 @@
-"""Acronyms that a text defines itself: "graph neural networks (GNNs)"."""
+"""Acronyms that a text defines itself, "graph neural networks (GNNs)", and those that many texts agree on."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from graph.concepts.normal import key
-from graph.concepts.tokens import Word, is_name
+import numpy as np
 
-#: A sense of an acronym holds for texts that do not define it when so many texts define it …
-LEAST_DEFINITIONS = 3
-#: … and at least this share of them alike.
+from graph.concepts.tokens import BREAK, CLOSE, COMMA, DIGIT, HYPHEN, MIXED, OPAQUE, OPEN, SPACE, UPPER, Batch
+from graph.concepts.wordlists import word_list
+
+#: A sense of an acronym holds for texts that do not define it when it is defined so often …
+LEAST_USES = 5
+#: … and at least this share of the definitions agree.
 AGREEMENT = 0.8
 
-_SMALL = frozenset({"of", "for", "and", "in", "the", "to", "on", "with", "by", "a", "an", "via", "from", "as", "at"})
+_PREFIXED = re.compile(rf"^({'|'.join(sorted(word_list('prefixes')))})(?=[a-z]{{4}})")
+_SMALL = frozenset(
+    ["of", "for", "and", "in", "the", "to", "on", "with", "by", "a", "an", "via", "from", "as", "at", "s", "or"]
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """An acronym (its normal form), the key of what it stands for, and both as printed."""
+    """``acronym`` and ``long`` are keys; ``field`` (Title or Abstract), ``start`` and ``end`` say where both stand."""
 
     acronym: str
-    key: str
-    printed: str
     long: str
+    field: str
+    start: int
+    end: int
 
 
-def definitions(text: str, words: Sequence[Word]) -> list[Definition]:
-    """The acronyms that ``text`` defines in parentheses after their long form, the first definition of each.
+def definitions(batch: Batch) -> list[tuple[Definition, ...]]:
+    """For each text of a batch the acronyms that it defines in parentheses, the first definition of each.
 
-    >>> from graph.concepts.tokens import words
-    >>> text = "Self-supervised learning (SSL) of graph neural networks (GNNs)"
-    >>> [(d.acronym, d.key) for d in definitions(text, words(text))]
+    >>> from graph.concepts.tokens import Tokeniser
+    >>> text = "Self-supervised learning (SSL) of GNNs (graph neural networks)"
+    >>> [(d.acronym, d.long) for d in definitions(Tokeniser().batch([("", text)]))[0]]
     [('gnn', 'graph neural network'), ('ssl', 'self supervised learning')]
     """
-    found: dict[str, Definition] = {}
-    for i, word in enumerate(words):
-        if i and _is_bracketed(text, words, i):
-            last = _compound_end(words, i)
-            begin = _long_form(words[:i], _letters(text[word.start : words[last].end]))
-            if begin is not None:
-                long = words[begin:i]
-                acronym = key([each.normal for each in words[i : last + 1]])
-                printed, spelled = text[word.start : words[last].end], text[long[0].start : long[-1].end]
-                found.setdefault(acronym, Definition(acronym, key([each.normal for each in long]), printed, spelled))
-    return [found[acronym] for acronym in sorted(found)]
+    found: list[dict[str, Definition]] = [{} for _ in range(batch.size)]
+    opened = np.flatnonzero((batch.gap_flags & OPEN > 0) & (batch.gap >= BREAK)).tolist()
+    for i in opened:
+        if each := _before_parenthesis(batch, i) or _in_parenthesis(batch, i):
+            found[batch.doc[i]].setdefault(each.acronym, each)
+    return [tuple(each[acronym] for acronym in sorted(each)) for each in found]
 
 
-def agreed(definitions: Iterable[Definition]) -> Mapping[str, str]:
-    """The acronyms whose sense the corpus agrees on, and the key of that sense; one definition a text is given."""
-    senses: dict[str, Counter[str]] = defaultdict(Counter)
-    for each in definitions:
-        senses[each.acronym][each.key] += 1
+def agreed(uses: Mapping[str, Mapping[str, int]]) -> dict[str, tuple[str, int, int]]:
+    """The acronyms with one sense, from how often each is defined as what: (key, agreeing uses, all uses).
+
+    >>> bnn = {"bayesian neural network": 36, "binary neural network": 19}
+    >>> agreed({"bnn": bnn, "gnn": {"graph neural network": 9}})
+    {'gnn': ('graph neural network', 9, 9)}
+    """
     table = {}
-    for acronym in sorted(senses):
-        sense, count = min(senses[acronym].items(), key=lambda pair: (-pair[1], pair[0]))
-        total = senses[acronym].total()
-        if total >= LEAST_DEFINITIONS and count >= AGREEMENT * total:
-            table[acronym] = sense
+    for acronym, senses in sorted(uses.items()):
+        sense, right = min(senses.items(), key=lambda pair: (-pair[1], pair[0]))
+        total = sum(senses.values())
+        if total >= LEAST_USES and right >= AGREEMENT * total:
+            table[acronym] = (sense, right, total)
     return table
 
 
-def expanded(term: str, table: Mapping[str, str]) -> str:
-    """A key with the acronyms in it written out, as far as ``table`` knows them.
-
-    >>> expanded("deep cnn", {"cnn": "convolutional neural network"})
-    'deep convolutional neural network'
-    """
-    return table.get(term) or " ".join(table.get(word, word) for word in term.split())
-
-
-def _is_bracketed(text: str, words: Sequence[Word], i: int) -> bool:
-    """Whether the word (with what is hyphened to it) stands alone in parentheses and looks like an acronym."""
-    word, last = words[i], _compound_end(words, i)
-    before = text[words[i - 1].end : word.start].strip()
-    after = text[words[last].end :].lstrip()
-    printed = text[word.start : words[last].end]
-    if before not in ("(", "[") or not after.startswith((")", "]", ",", ";")):
-        return False
-    return is_name(printed) and 2 <= len(_letters(printed)) <= 10
+def tally(found: Iterable[Sequence[Definition]]) -> dict[str, Counter[str]]:
+    """How many texts define each acronym as what."""
+    uses: dict[str, Counter[str]] = defaultdict(Counter)
+    for text in found:
+        for each in text:
+            uses[each.acronym][each.long] += 1
+    return dict(uses)
 
 
-def _compound_end(words: Sequence[Word], i: int) -> int:
-    """The index of the last word that hyphens join to word ``i``."""
-    while i + 1 < len(words) and words[i + 1].glued:
+def _before_parenthesis(batch: Batch, i: int) -> Definition | None:
+    """``long form (ACR)``: the acronym is token ``i`` with what hyphens join to it."""
+    last = _compound_end(batch, i)
+    letters = _letters(batch, i, last)
+    if letters is None or not batch.after_flags[last] & (CLOSE | COMMA) or batch.after[last] < BREAK:
+        return None
+    begin = _long_form(list(_backwards(batch, i - 1, 2 * len(letters) + 3)), batch, letters)
+    if begin is None:
+        return None
+    return _definition(batch, (i, last), (begin, i - 1))
+
+
+def _in_parenthesis(batch: Batch, i: int) -> Definition | None:
+    """``ACR (long form)``: the long form fills the parenthesis and begins with token ``i``."""
+    first = i - 1
+    while first > 0 and batch.gap[first] == HYPHEN:
+        first -= 1
+    if first < 0 or batch.doc[first] != batch.doc[i] or batch.title[first] != batch.title[i]:
+        return None
+    letters = _letters(batch, first, i - 1)
+    end = i
+    while end + 1 < len(batch.doc) and batch.gap[end + 1] < BREAK and end - i < 10:
+        end += 1
+    if letters is None or end == i or not batch.after_flags[end] & CLOSE:
+        return None
+    words = [batch.normals[batch.form[j]] for j in range(i, end + 1)]
+    if not (_by_initials(words, letters) or _by_letters(words, letters)):
+        return None
+    return _definition(batch, (first, i - 1), (i, end))
+
+
+def _definition(batch: Batch, short: tuple[int, int], long: tuple[int, int]) -> Definition | None:
+    acronym = " ".join(batch.words(short[0], short[1] - short[0] + 1))
+    key = " ".join(batch.words(long[0], long[1] - long[0] + 1))
+    if acronym == key:
+        return None
+    begin, end = min(short[0], long[0]), max(short[1], long[1])
+    field = "Title" if batch.title[begin] else "Abstract"
+    return Definition(acronym, key, field, int(batch.start[begin]), int(batch.end[end]))
+
+
+def _compound_end(batch: Batch, i: int) -> int:
+    while i + 1 < len(batch.doc) and batch.gap[i + 1] == HYPHEN:
         i += 1
     return i
 
 
-def _letters(printed: str) -> str:
-    """The letters that an acronym stands for: without plural s, hyphens and case."""
-    if len(printed) > 2 and printed.endswith("s") and printed[-2].isupper():
-        printed = printed[:-1]
-    return "".join(c for c in printed.lower() if c.isalnum())
+def _letters(batch: Batch, first: int, last: int) -> str | None:
+    """The letters that an acronym stands for, lower case without plural s; None for what is no acronym."""
+    if last - first > 3 or any(batch.gap[j] == SPACE for j in range(first + 1, last + 1)):
+        return None
+    flags = batch.flags[first : last + 1]
+    if np.any(flags & OPAQUE) or not (np.any(flags & (UPPER | MIXED)) or (last > first and np.any(flags & DIGIT))):
+        return None
+    letters = "".join(batch.words(first, last - first + 1)).lower()
+    return letters if 2 <= len(letters) <= 10 and not letters.isdigit() else None
 
 
-def _long_form(before: Sequence[Word], letters: str) -> int | None:
-    """Where the long form begins among the words before the parenthesis, or None.
+def _backwards(batch: Batch, i: int, most: int) -> Iterator[int]:
+    """The tokens before a parenthesis back to the next break."""
+    doc, title = batch.doc[i], batch.title[i]
+    while i >= 0 and most > 0 and batch.doc[i] == doc and batch.title[i] == title and not batch.flags[i] & OPAQUE:
+        yield i
+        if batch.gap[i] >= BREAK:
+            return
+        i -= 1
+        most -= 1
+
+
+def _long_form(before: Sequence[int], batch: Batch, letters: str) -> int | None:
+    """Where the long form begins among the tokens before the parenthesis (nearest first), or None.
 
     First the words whose initials are the letters; else the fewest words in which the letters stand in order, each
     word giving its initial (Schwartz and Hearst ask that of the first word only, and pair SSL with supervised
-    learning). A long form never begins inside a hyphened compound and never crosses a break.
+    learning). A long form does not begin inside a hyphened compound.
     """
-    words: list[Word] = []
-    begins: list[int] = []
-    for begin in range(len(before) - 1, max(-1, len(before) - 2 * len(letters) - 4), -1):
-        words.insert(0, before[begin])
-        if not before[begin].glued and before[begin].normal not in _SMALL:
-            begins.append(begin)
-        if before[begin].breaks:
-            break
+    words = [batch.normals[batch.form[j]].lower() for j in reversed(before)]
     for fits in (_by_initials, _by_letters):
-        for begin in begins:
-            if fits([each.text.lower() for each in before[begin:]], letters):
-                return begin
+        for n, j in enumerate(before, start=1):
+            part = words[len(words) - n :]
+            if batch.gap[j] == HYPHEN or part[0] in _SMALL:
+                continue
+            if fits(part, letters) or fits(_parted(part), letters):
+                return j
     return None
+
+
+def _parted(words: Sequence[str]) -> list[str]:
+    """Words with their prefixes set apart: semisupervised learning gives SSL as well as SL."""
+    return [piece for word in words for piece in _PREFIXED.sub(r"\1 ", word).split()]
 
 
 def _by_initials(words: Sequence[str], letters: str) -> bool:
     content = [word for word in words if word not in _SMALL]
-    return letters in ("".join(word[0] for word in words), "".join(word[0] for word in content)) and len(words) > 1
+    return len(words) > 1 and letters in ("".join(w[0] for w in words), "".join(w[0] for w in content))
 
 
 def _by_letters(words: Sequence[str], letters: str) -> bool:
@@ -137,13 +186,12 @@ def _spells(words: Sequence[str], letters: str) -> bool:
     word, rest = words[0], words[1:]
     if not letters or word[0] != letters[0]:
         return False
-    for taken in range(len(letters) - len(rest), 0, -1):
-        if _is_within(letters[1:taken], word[1:]) and _spells(rest, letters[taken:]):
-            return True
-    return False
+    return any(
+        _is_within(letters[1:taken], word[1:]) and _spells(rest, letters[taken:])
+        for taken in range(len(letters) - len(rest), 0, -1)
+    )
 
 
 def _is_within(letters: str, word: str) -> bool:
-    """Whether the letters stand in the word in this order."""
     remaining = iter(word)
     return all(letter in remaining for letter in letters)

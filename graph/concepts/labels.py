@@ -1,143 +1,102 @@
-"""What a concept is called: the form readers expect, and the other forms with the reason why they are forms of it."""
+"""Labels: the form of a concept that readers expect, its other forms, and why each is one."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Mapping, Sequence
 
-from graph.concepts.candidates import ReadText
-from graph.concepts.findings import FoundMention, Variant
-from graph.concepts.normal import key, normal_word, singular, us
-from graph.concepts.tokens import Word, words
+from graph.concepts.findings import Variant
+from graph.concepts.words import singular
 
-#: At most so many variants of a concept are kept, the commonest.
-MOST_VARIANTS = 12
+#: How many other forms of a concept are listed.
+MOST = 12
 
 
-@dataclass
-class Forms:
-    """The printed forms of one concept, counted: ``plain`` in running text, ``all`` anywhere, and its acronyms."""
+def preferred(forms: Mapping[str, int], key: str) -> str:
+    """The form to show: written out, singular, with capitals only where most mentions inside sentences have them.
 
-    plain: Counter[str] = field(default_factory=Counter)
-    all: Counter[str] = field(default_factory=Counter)
-    acronyms: Counter[str] = field(default_factory=Counter)
+    ``forms`` counts the forms as printed; those at the begin of a sentence or in titles say little of capitals.
 
-
-def collect(texts: Sequence[ReadText], tagged: Sequence[Mapping[str, Sequence[FoundMention]]]) -> dict[str, Forms]:
-    """The printed forms of every concept over all texts."""
-    forms: dict[str, Forms] = {}
-    for text, mentions in zip(texts, tagged, strict=True):
-        openings = {word.start for word in text.words["Abstract"] if word.opens}
-        for concept, found in mentions.items():
-            own = forms.setdefault(concept, Forms())
-            for mention in found:
-                form = " ".join(mention.exact.split())
-                if _key(form) != concept:
-                    own.acronyms[form] += 1
-                    continue
-                own.all[form] += 1
-                if mention.field == "Abstract" and mention.start not in openings:
-                    own.plain[form] += 1
-    return forms
-
-
-def casing(texts: Iterable[ReadText]) -> dict[str, str]:
-    """How the corpus writes each word within its sentences, by normal form: the commonest form."""
-    counts: dict[str, Counter[str]] = {}
-    for text in texts:
-        for word in text.words["Abstract"]:
-            if not word.opens:
-                counts.setdefault(word.normal, Counter())[_bare(word.text)] += 1
-    return {normal: min(seen, key=lambda form: (-seen[form], form)) for normal, seen in counts.items()}
-
-
-def label(concept: str, forms: Forms, written: Mapping[str, str]) -> str:
-    """The form to show: singular, the commonest in running text, else in lower case save words that are always so.
-
-    ``written`` is how the corpus writes single words.
+    >>> preferred({"Graph neural networks": 3, "graph neural networks": 2, "GNN": 9}, "graph neural network")
+    'graph neural network'
     """
-    counts = forms.plain or forms.all or forms.acronyms
-    if not counts:
-        return concept
-    singulars: Counter[str] = Counter()
-    for form, count in counts.items():
-        singulars[_singular_form(form)] += count
-    chosen = min(singulars, key=lambda form: (-singulars[form], _capitals(form), form))
-    return chosen if forms.plain else _calm(chosen, written)
+    words = key.split()
+    spelled = {form: count for form, count in forms.items() if _is_spelled(form, words)} or dict(forms)
+    best = min(spelled, key=lambda form: (-spelled[form] * _calm(form), _is_plural(form), form))
+    lowered = best[0].lower() + best[1:]
+    if best[0].isupper() and not best[:2].isupper() and lowered in spelled:
+        best = lowered
+    return _in_singular(_POSSESSIVE.sub("", _without_tex(best)))
 
 
-def variants(chosen: str, forms: Forms, reasons: Mapping[str, str]) -> tuple[Variant, ...]:
-    """The other printed forms, commonest first; ``reasons`` says of an acronym's normal form why it is one."""
-    seen = {chosen.casefold()}
+_POSSESSIVE = re.compile(r"['’](?=\s|$)")
+_LETTERS = {"L": "Ł", "l": "ł", "O": "Ø", "o": "ø"}
+
+
+def _without_tex(form: str) -> str:
+    """A form with TeX letters and marks mended: Polyak-\\L ojasiewicz is Polyak-Łojasiewicz."""
+    mended = re.sub(r"\\([LlOo])(?![a-zA-Z])\s?", lambda match: _LETTERS[match[1]], form)
+    return re.sub(r"\\[a-z]+\s|[{}$\\]", "", mended) if "\\" in mended or "$" in mended else mended
+
+
+def variants(label: str, forms: Mapping[str, int], reasons: Mapping[str, str]) -> tuple[Variant, ...]:
+    """The other forms of a concept, the commonest first, each with the reason why it is one."""
+    seen = {label.casefold()}
     found = []
-    for form, _ in sorted((forms.all + forms.acronyms).items(), key=lambda pair: (-pair[1], pair[0])):
-        if form.casefold() not in seen:
-            seen.add(form.casefold())
-            found.append(Variant(form, reasons.get(_key(form)) or _difference(form, chosen)))
-    return tuple(found[:MOST_VARIANTS])
+    for form in sorted(forms, key=lambda form: (-forms[form], form)):
+        folded = form if form.isupper() else form.casefold()
+        if folded not in seen and form.casefold() != label.casefold():
+            seen.add(folded)
+            found.append(Variant(form, reasons.get(form) or _reason(form, label)))
+    return tuple(found[:MOST])
 
 
-def _difference(form: str, chosen: str) -> str:
-    """In what a form differs from the label: number, hyphen, or spelling."""
-    if _singular_form(form).casefold() == chosen.casefold():
-        return "plural"
-    if _spaced(_singular_form(form)) == _spaced(chosen):
-        return "hyphenation"
-    if [us(each) for each in _spaced(form).split()] == [us(each) for each in _spaced(chosen).split()]:
-        return "spelling"
-    return "same normalised form"
+def _reason(form: str, label: str) -> str:
+    """Why a form with the same key is another form of the label."""
+    one, other = form.casefold(), label.casefold()
+    if _in_singular(one) == other:
+        return f"plural of {label}"
+    if _solid(one) == _solid(other):
+        return f"hyphens or spaces of {label}"
+    if _solid(_in_singular(one)) == _solid(other):
+        return f"plural, hyphens or spaces of {label}"
+    return f"spelling of {label}"
 
 
-def _key(form: str) -> str:
-    return key([word.normal for word in words(form)])
+def _solid(form: str) -> str:
+    return "".join(c for c in form if c.isalnum())
 
 
-def _spaced(form: str) -> str:
-    return " ".join(word.text for word in words(form)).casefold()
+def _is_spelled(form: str, words: Sequence[str]) -> bool:
+    """Whether a form writes its words out instead of shortening them."""
+    return len(words) == 1 or len(form) >= sum(map(len, words)) - 3
 
 
-def _bare(word: str) -> str:
-    """A word as the corpus writes it, in the singular."""
-    return _singular_word(word)
+def _calm(form: str) -> float:
+    """Less for forms in title case of several words, which titles have anyway."""
+    words = form.replace("-", " ").split()
+    return 0.45 if len(words) > 1 and all(word[0].isupper() or not word[0].isalpha() for word in words) else 1.0
 
 
-def _singular_form(form: str) -> str:
-    """The form with its last word (the one before "of") in the singular, as it was written otherwise."""
-    parts: list[Word] = words(form)
-    if not parts:
-        return form
-    small = [i for i, part in enumerate(parts) if part.text.lower() == "of" and i]
-    last = parts[small[0] - 1] if small else parts[-1]
-    return form[: last.start] + _singular_word(last.text) + form[last.end :]
+def _is_plural(form: str) -> bool:
+    return _in_singular(form) != form
+
+
+def _in_singular(form: str) -> str:
+    """The form with its last word in the singular, keeping its capitals."""
+    head, cut, last = form.rpartition(" ")
+    if "-" in last:
+        before, dash, tail = last.rpartition("-")
+        return head + cut + before + dash + _singular_word(tail)
+    return head + cut + _singular_word(last)
 
 
 def _singular_word(word: str) -> str:
-    lower = word.lower()
-    if len(normal_word(word)) < 3 or word.isupper():
+    if len(word) > 2 and word[-1] == "s" and word[:-1].isupper():
+        return word[:-1]
+    if word.isupper() or not word.isalpha():
         return word
-    single = singular(lower)
-    if single == lower or len(lower) != len(word):
+    single = singular(word.lower())
+    if single == word.lower():
         return word
-    if lower.startswith(single):
-        return word[: len(single)]
-    return single if word[0].islower() else single[:1].upper() + single[1:]
-
-
-def _capitals(form: str) -> int:
-    return sum(c.isupper() for c in form)
-
-
-def _calm(form: str, written: Mapping[str, str]) -> str:
-    """A form known from titles only, without the capitals that titles give to every word."""
-    calm, at = [], 0
-    for word in words(form):
-        known = written.get(word.normal)
-        text = word.text
-        if known is not None and known.casefold() == text.casefold():
-            text = known
-        elif not word.named or (text.isupper() and len(text) > 7):
-            text = text.lower()
-        calm.append(form[at : word.start] + text)
-        at = word.end
-    return "".join(calm) + form[at:]
+    return word[0] + single[1:] if word[0].lower() == single[0] else single

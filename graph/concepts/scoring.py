@@ -1,45 +1,195 @@
-"""How much a work is about a term: from its frequency, place, length and use in other works. No learned model."""
+"""The first pass: for each text, by itself, the terms it may be about and how likely each is, and what it defines."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from sys import intern
+from typing import TypeAlias
 
-from graph.concepts.candidates import ReadText, Span
+import numpy as np
+from numpy.typing import NDArray
 
-#: What the number of words makes a term worth; longer ones are seldom what people would look for.
-_BY_LENGTH = {1: 0.55, 2: 1.0, 3: 1.0, 4: 0.8}
-_LONGER = 0.55
-_NAME = 1.0
-_IN_TITLE = 1.8
-_EARLY, _EARLY_WORDS = 1.15, 30
-_ONCE_IN_CORPUS = 0.7
-_SCALE = 3.0
+from graph.concepts.acronyms import Definition, definitions
+from graph.concepts.candidates import WordKinds, windows
+from graph.concepts.features import Groups, features, grouped, relations
+from graph.concepts.findings import WorkText
+from graph.concepts.forest import KEPT
+from graph.concepts.model import Head, Model, shipped
+from graph.concepts.names import introduced
+from graph.concepts.statistics import Floats
+from graph.concepts.tokens import Batch, Hashes, Ints
 
+Shorts: TypeAlias = NDArray[np.int16]
 
-def score(text: ReadText, term: str, spans: Sequence[Span], df: Mapping[str, int], total: int) -> float:
-    """A number from 0 to 1 for a term and the spans in which it stands by itself; ``df`` counts works of ``total``."""
-    raw = 1 + math.log2(len(spans))
-    raw *= _NAME if _is_name(text, spans) else _BY_LENGTH.get(len(term.split()), _LONGER)
-    raw *= _IN_TITLE if any(field == "Title" for field, _, _ in spans) else 1
-    raw *= _EARLY if any(field == "Title" or begin < _EARLY_WORDS for field, begin, _ in spans) else 1
-    raw *= _by_use(df[term], total)
-    return round(1 - math.exp(-raw / _SCALE), 4)
-
-
-def best(scores: Mapping[str, float], most: int) -> Iterable[str]:
-    """The highest terms, at most so many."""
-    return sorted(scores, key=lambda term: (-scores[term], term))[:most]
-
-
-def _by_use(df: int, total: int) -> float:
-    """Terms that other works use too are worth more, unless nearly all do."""
-    if df == 1:
-        return _ONCE_IN_CORPUS if total > 1 else 1.0
-    return (1 + 0.1 * math.log2(df)) * (1 - 0.6 * df / total)
+#: How many texts are read at a time; the result does not depend on it.
+BATCH = 200
+#: How many of the best terms of a text an extract keeps.
+TOP = 25
+#: What being a term that is mentioned adds to being a likely keyword, when the best terms of a text are chosen.
+MENTIONED = np.float32(0.15)
 
 
-def _is_name(text: ReadText, spans: Sequence[Span]) -> bool:
-    """Whether the term is one word written like a name or acronym."""
-    field, begin, end = spans[0]
-    return end - begin == 1 and text.words[field][begin].named
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A candidate of a text: how likely it is one of the author's keywords, and a term that is mentioned; its count."""
+
+    key: str
+    about: float
+    mention: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What the first pass takes from one text: a function of that text alone, fit to be kept.
+
+    ``hashes``, ``about`` and ``mention`` hold the candidates that were scored; ``keys`` the best of them, best first,
+    with their ``places`` among those and how often they stand in the text; ``defined`` the acronyms that the text
+    defines, ``introduced`` the names it coins.
+    """
+
+    hashes: Hashes
+    about: Floats
+    mention: Floats
+    keys: tuple[str, ...]
+    places: Shorts
+    counts: Shorts
+    defined: tuple[Definition, ...]
+    introduced: tuple[str, ...]
+
+    @property
+    def top(self) -> tuple[Term, ...]:
+        """The best candidates, best first."""
+        figures = zip(
+            self.keys,
+            self.about[self.places].tolist(),
+            self.mention[self.places].tolist(),
+            self.counts.tolist(),
+            strict=True,
+        )
+        return tuple(Term(*each) for each in figures)
+
+
+def extract(texts: Sequence[WorkText], *, top: int = TOP, model: Model | None = None) -> list[Extract]:
+    """The first pass over texts, in their order.
+
+    >>> [each] = extract([WorkText("x", "Graph neural networks", "We train graph neural networks (GNNs) on graphs.")])
+    >>> each.top[0].key, each.defined[0].long
+    ('graph neural network', 'graph neural network')
+    """
+    return Extractor(model or shipped()).extract(texts, top)
+
+
+def parts(texts: Sequence[WorkText]) -> Iterator[Sequence[WorkText]]:
+    """The texts in batches."""
+    return (texts[begin : begin + BATCH] for begin in range(0, len(texts), BATCH))
+
+
+class Extractor:
+    """A model with a tokeniser that remembers the words it has met."""
+
+    def __init__(self, model: Model) -> None:
+        self.model, self.tokeniser, self.kinds = model, model.tokeniser(), WordKinds()
+
+    def batch(self, texts: Sequence[WorkText]) -> Batch:
+        """The tokens of texts."""
+        return self.tokeniser.batch([(text.title, text.abstract) for text in texts])
+
+    def extract(self, texts: Sequence[WorkText], top: int = TOP) -> list[Extract]:
+        """The first pass over texts, in their order."""
+        return [each for part in parts(texts) for each in self.read(part, top)]
+
+    def read(self, texts: Sequence[WorkText], top: int) -> list[Extract]:
+        """The first pass over one batch."""
+        batch = self.batch(texts)
+        defined = definitions(batch)
+        occurrences = windows(batch, self.kinds.of(batch.normals))
+        if not len(occurrences.index):
+            nothing, nowhere = np.zeros(0, dtype=np.float32), np.zeros(0, dtype=np.int16)
+            empty = np.zeros(0, dtype=np.uint64)
+            return [Extract(empty, nothing, nothing, (), nowhere, nowhere, each, ()) for each in defined]
+        coined = introduced(batch, [(text.title, text.abstract) for text in texts], defined, self.model.statistics)
+        groups = grouped(batch, occurrences)
+        rows, _ = features(batch, groups, self.model.statistics)
+        about = chances(self.model.about, batch, groups, rows)
+        mention = chances(self.model.mention, batch, groups, rows)
+        order = about + MENTIONED * mention
+        return [
+            _extract(batch, groups, about, mention, _best(order, span, top), span, each, names)
+            for span, each, names in zip(_spans(batch, groups), defined, coined, strict=True)
+        ]
+
+    def ranked(self, texts: Sequence[WorkText], head: str, top: int) -> list[list[str]]:
+        """The best terms of each text of one batch by one head, ``about`` or ``mention``, as first printed."""
+        batch = self.batch(texts)
+        groups = grouped(batch, windows(batch, self.kinds.of(batch.normals)))
+        rows, _ = features(batch, groups, self.model.statistics)
+        chance = chances(getattr(self.model, head), batch, groups, rows)
+        return [
+            [_printed(text, batch, groups, i) for i in _best(chance, span, top).tolist()]
+            for text, span in zip(texts, _spans(batch, groups), strict=True)
+        ]
+
+
+def _spans(batch: Batch, groups: Groups) -> Iterator[tuple[int, int]]:
+    """From which candidate to which each text has its own."""
+    bounds = np.searchsorted(groups.doc[groups.first], np.arange(batch.size + 1))
+    return pairwise(bounds.tolist())
+
+
+def _best(chance: Floats, span: tuple[int, int], top: int) -> Ints:
+    """The candidates with the greatest chances in a span, those with none left out."""
+    begin, end = span
+    kept = begin + np.flatnonzero(chance[begin:end] > 0)
+    best: Ints = kept[np.argsort(-chance[kept], kind="stable")][:top]
+    return best
+
+
+def _extract(
+    batch: Batch,
+    groups: Groups,
+    about: Floats,
+    mention: Floats,
+    best: Ints,
+    span: tuple[int, int],
+    defined: tuple[Definition, ...],
+    names: tuple[str, ...],
+) -> Extract:
+    begin, end = span
+    kept = begin + np.flatnonzero((about[begin:end] > 0) | (mention[begin:end] > 0))
+    first = groups.first[best]
+    keys = [
+        intern(" ".join(batch.words(index, count)))
+        for index, count in zip(groups.index[first].tolist(), groups.count[first].tolist(), strict=True)
+    ]
+    counts = np.searchsorted(groups.of, best + 1) - first
+    return Extract(
+        groups.hash[groups.first[kept]],
+        about[kept].astype(np.float32),
+        mention[kept].astype(np.float32),
+        tuple(keys),
+        np.searchsorted(kept, best).astype(np.int16),
+        counts.astype(np.int16),
+        defined,
+        names,
+    )
+
+
+def _printed(text: WorkText, batch: Batch, groups: Groups, i: int) -> str:
+    """The first occurrence of a candidate as it is printed."""
+    first = groups.first[i]
+    token, count = groups.index[first], groups.count[first]
+    field = text.title if batch.title[token] else text.abstract
+    return field[batch.start[token] : batch.end[token + count - 1]]
+
+
+def chances(head: Head, batch: Batch, groups: Groups, rows: Floats) -> Floats:
+    """How likely each candidate is, 0 for those that the linear scorer leaves out."""
+    score = head.first(rows)
+    related, names = relations(batch, groups, score)
+    kept: Ints = np.flatnonzero(related[:, names.index("rank")] < np.log1p(KEPT) - 1e-6)
+    result = np.zeros(len(rows), dtype=np.float32)
+    result[kept] = head.scale.of(head.forest.score(np.concatenate([rows[kept], related[kept]], axis=1)))
+    return result

@@ -58,6 +58,8 @@ def _signatures(table: Iterable[rows.Signature], names: Names) -> Iterator[State
         yield signature, Sym.inSource, source
         yield signature, Sym.start, integer(row.start)
         yield signature, Sym.end, integer(row.end)
+        if row.locator is not None:
+            yield signature, Sym.locator, text(row.locator)
 
 
 def _readings(table: Iterable[rows.Reading], names: Names) -> Iterator[Statement]:
@@ -72,6 +74,8 @@ def _readings(table: Iterable[rows.Reading], names: Names) -> Iterator[Statement
         yield reading, Sym.end, integer(row.end)
         if row.exact is not None:
             yield reading, Sym.exact, text(row.exact)
+        if row.locator is not None:
+            yield reading, Sym.locator, text(row.locator)
 
 
 #: Table -> what its rows say; the rows of one source at a time, for each source has a graph of its own.

@@ -50,6 +50,10 @@ def _works(kg: KnowledgeGraph, names: Names) -> Iterator[Statement]:
             yield work, Dcterms.issued, moment(row.issued)
         elif row.year is not None:
             yield work, Dcterms.issued, year(row.year)
+        if row.venue is not None:
+            yield work, Prism.publicationName, text(row.venue)
+        if row.url is not None:
+            yield work, Schema.url, link(row.url)
 
 
 def _work_sources(kg: KnowledgeGraph, names: Names) -> Iterator[Statement]:

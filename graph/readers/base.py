@@ -14,10 +14,14 @@ from graph.text import Decoded, decode
 
 @dataclass(frozen=True)
 class Material:
-    """One revision of a source as a reader sees it. ``name`` serves messages alone: readers go by content."""
+    """One revision of a source as a reader sees it. ``name`` serves messages alone: readers go by content.
+
+    ``columns`` are the pairs of field and column that the manifest states for a table.
+    """
 
     name: str
     data: bytes
+    columns: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def decoded(self) -> Decoded:

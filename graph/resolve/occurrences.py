@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from graph.identifiers import fold
-from graph.records import ItemRecord, Printed, ReadSource, SessionRecord, Signature, SourceFacts
+from graph.identifiers import fold, slugify
+from graph.records import EventFacts, ItemRecord, Printed, ReadSource, SessionRecord, Signature, SourceFacts
+
+#: The name of one edition: a series and its year.
+_EDITION = re.compile(r"(?P<series>\D*[^\W\d]\D*?)\W+(?P<year>1[89]\d\d|20\d\d)")
 
 
 @dataclass(frozen=True)
@@ -39,10 +43,12 @@ class SessionAt:
 
 
 def items_of(sources: Iterable[ReadSource]) -> Iterator[ItemAt]:
-    """Every item of the sources, in their order."""
+    """Every item of the sources, in their order, each with the facts of the event that its session prints."""
     for source in sources:
+        of_session = {each.position: facts_within(source.input.facts, each.event) for each in source.document.sessions}
         for record in source.document.items:
-            yield ItemAt(source.input.id, source.input.facts, record)
+            facts = of_session.get(record.session or 0, source.input.facts)
+            yield ItemAt(source.input.id, facts, record)
 
 
 def sessions_of(sources: Iterable[ReadSource]) -> Iterator[SessionAt]:
@@ -51,7 +57,22 @@ def sessions_of(sources: Iterable[ReadSource]) -> Iterator[SessionAt]:
         items = list(items_of([source]))
         for record in source.document.sessions:
             within = tuple(item for item in items if item.record.session == record.position)
-            yield SessionAt(source.input.id, source.input.facts, record, within)
+            yield SessionAt(source.input.id, facts_within(source.input.facts, record.event), record, within)
+
+
+def facts_within(facts: SourceFacts, event: Printed | None) -> SourceFacts:
+    """The facts that hold for a session: what the manifest states, else the event that the document itself names.
+
+    >>> facts_within(SourceFacts(), Printed("Looms 1843", 0, 10)).event
+    EventFacts(id='looms-1843', name='Looms 1843', series='Looms', year=1843, start=None, end=None, timezone=None, \
+location=None, mode=None, url=None)
+    """
+    if facts.event is not None or event is None:
+        return facts
+    name = " ".join(event.best.split())
+    edition = _EDITION.fullmatch(name)
+    series, year = (edition["series"], int(edition["year"])) if edition else (None, None)
+    return replace(facts, event=EventFacts(slugify(name), name, series, year))
 
 
 def signatures_of(item: ItemAt) -> Iterator[tuple[str, Signature]]:

@@ -210,6 +210,7 @@ def _signature(each: SignatureAt, person: FoundPerson, source_slugs: Mapping[str
         person=person.slug,
         method=method,
         score=score,
+        locator=name.locator,
     )
 
 

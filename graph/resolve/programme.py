@@ -96,7 +96,8 @@ class Programme:
 
 def find(sources: Sequence[ReadSource], records: Sequence[SessionAt], register: Register) -> tuple[Programme, Register]:
     """Events from the stated facts, rooms and sessions from the records."""
-    events, register = _events(sources, register)
+    stated = [source.input.facts.event for source in sources] + [at.facts.event for at in records]
+    events, register = _events([facts for facts in stated if facts], register)
     slugs = {event.facts.id: event.slug for event in events}
     rooms, of_room, register = _rooms(records, slugs, register)
     sessions, register = _sessions(records, slugs, of_room, register)
@@ -149,11 +150,10 @@ def rows(
 # ---- finding ---------------------------------------------------------------------------------------------------------
 
 
-def _events(sources: Sequence[ReadSource], register: Register) -> tuple[tuple[FoundEvent, ...], Register]:
+def _events(known: Iterable[EventFacts], register: Register) -> tuple[tuple[FoundEvent, ...], Register]:
     facts: dict[str, EventFacts] = {}
-    for source in sources:
-        if stated := source.input.facts.event:
-            facts[stated.id] = _filled(facts[stated.id], stated) if stated.id in facts else stated
+    for stated in known:
+        facts[stated.id] = _filled(facts[stated.id], stated) if stated.id in facts else stated
     names = {fold(each.series): each.series for each in reversed(facts.values()) if each.series}
     series, register = register.assign("series", [Claim(name, (key,)) for key, name in names.items()])
     of_series = dict(zip(names, series, strict=True))

@@ -96,8 +96,11 @@ def _item_readings(slug: str, item: ItemRecord) -> Iterator[Reading]:
         ("kind", "Kind", item.kind),
         ("slot", "Slot", item.slot.printed if item.slot else None),
         ("date", "Date", item.date),
+        ("event", "EventName", item.event),
+        ("url", "Url", item.url),
     ]
     fields += [(f"code-{n}", "Code", code) for n, code in enumerate(item.code, start=1)]
+    fields += [(f"keyword-{n}", "Keyword", keyword) for n, keyword in enumerate(item.keywords, start=1)]
     for name, field, printed in fields:
         if printed is not None:
             yield _reading(slug, of, f"{place}-{name}", field, printed)
@@ -109,6 +112,7 @@ def _session_fields(session: SessionRecord) -> list[tuple[str, str, Printed | No
         ("kind", "Kind", session.kind),
         ("room", "RoomName", session.room),
         ("slot", "Slot", session.slot.printed if session.slot else None),
+        ("event", "EventName", session.event),
     ]
 
 
@@ -120,4 +124,4 @@ def _fields(slug: str, of: str, fields: Iterable[tuple[str, str, Printed | None]
 
 def _reading(slug: str, of: str, fragment: str, field: str, printed: Printed) -> Reading:
     exact = None if field == "Abstract" else printed.text
-    return Reading(slug, fragment, of, field, exact, printed.start, printed.end)
+    return Reading(slug, fragment, of, field, exact, printed.start, printed.end, printed.locator)

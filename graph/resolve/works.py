@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from graph.entities import Appearance, Work, WorkCode, WorkIdentifier
 from graph.identifiers import fold
 from graph.knowledge import Row
+from graph.records import Printed
 from graph.register import Claim, Register
 from graph.resolve.occurrences import ItemAt, key_of, unique
 
@@ -81,12 +82,17 @@ def rows(works: Sequence[FoundWork], source_slugs: Mapping[str, str]) -> Iterato
 
 def year_of(item: ItemAt) -> int | None:
     """The year of a work, by the item: printed with it, else stated for its source, else that of the event."""
-    printed = _YEAR.search(item.record.date.best) if item.record.date else None
-    if printed:
-        return int(printed.group())
+    if (printed := _year_in(item.record.date)) is not None:
+        return printed
     if item.facts.year is not None:
         return item.facts.year
-    return item.facts.event.year if item.facts.event else None
+    stated = item.facts.event.year if item.facts.event else None
+    return stated if stated is not None else _year_in(item.record.event)
+
+
+def _year_in(printed: Printed | None) -> int | None:
+    found = _YEAR.search(printed.best) if printed else None
+    return int(found.group()) if found else None
 
 
 def _preference(item: ItemAt) -> tuple[bool, int, str, int]:
@@ -110,7 +116,14 @@ def _work(work: FoundWork, source_slugs: Mapping[str, str]) -> Work:
         conference_paper=any(item.record.session is not None for item in work.items),
         source=source_slugs[work.preferred.source],
         position=preferred.position,
+        venue=_first_printed(item.record.event for item in work.items),
+        url=_first_printed(item.record.url for item in work.items),
     )
+
+
+def _first_printed(fields: Iterable[Printed | None]) -> str | None:
+    """The first of some fields that is printed, on one line."""
+    return next((" ".join(field.best.split()) for field in fields if field), None)
 
 
 def _why(item: ItemAt, items: Sequence[ItemAt]) -> tuple[str, float]:

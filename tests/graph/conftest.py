@@ -9,7 +9,7 @@ import pytest
 from graph import entities as e
 from graph.knowledge import KnowledgeGraph, Row
 
-FIELDS = ("Title", "Abstract", "Kind", "Slot", "Date", "Code")
+FIELDS = ("Title", "Abstract", "Kind", "Slot", "Date", "Code", "EventName", "Url", "Keyword")
 KINDS = ("method", "task", "dataset", "metric", "material", "theory", "other", None)
 GIVEN = ("Oral", "Spotlight", "Poster", "Keynote", "Invited", "Tutorial", "Panel", "Demo", "Test of Time")
 
@@ -40,7 +40,7 @@ def _sources() -> Iterator[Row]:
     yield _signature("programme", "item-3-speaker-1", "session-1", "Speaker", 1, "Cy Z")
     for field in FIELDS:
         exact = None if field == "Abstract" else field
-        yield e.Reading("programme", f"item-1-{field.lower()}", "item-1", field, exact, 10, 20)
+        yield e.Reading("programme", f"item-1-{field.lower()}", "item-1", field, exact, 10, 20, "line 3")
     for field in ("SessionTitle", "RoomName"):
         yield e.Reading("programme", f"session-1-{field.lower()}", "session-1", field, field, 0, 9)
     yield e.Reading("listing", "date", "", "Date", "12 March", 0, 8)
@@ -51,7 +51,18 @@ def _signature(source: str, fragment: str, of: str, field: str, ordinal: int, na
 
 
 def _works() -> Iterator[Row]:
-    yield e.Work("loops", "Loops!", "We study loops.", 2022, "2022-07", True, "programme", 1)
+    yield e.Work(
+        "loops",
+        "Loops!",
+        "We study loops.",
+        2022,
+        "2022-07",
+        True,
+        "programme",
+        1,
+        "LOOP 2022",
+        "https://example.com/loops",
+    )
     yield e.Work("trees", "Trees", None, 2022, None, False, "programme", 2)
     yield e.WorkIdentifier("loops", "doi", "10.1000/x y")
     yield e.WorkIdentifier("loops", "url", "https://doi.org/10.1000/x%20y")

@@ -182,7 +182,7 @@ def test_brackets_in_a_file_name_are_taken_literally(tmp_path: Path) -> None:
         ('[[source]\npath = "a.txt"\n', ": no valid TOML: "),
         (
             '[[source]]\npath = "a.txt"\nyeer = 2022\n',
-            ", line 3: no key in [[source]] is named 'yeer'; did you mean 'year'? known: event, ",
+            ", line 3: no key in [[source]] is named 'yeer'; did you mean 'year'? known: columns, event, ",
         ),
         (
             '[[sauce]]\npath = "a.txt"\n',

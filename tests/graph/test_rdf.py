@@ -176,6 +176,8 @@ def test_a_work_has_short_cuts_and_nodes(dataset: list[Fact]) -> None:
         Dcterms.issued: ["2022-07"],
         Dcterms.identifier: ["doi:10.1000/x y", "url:https://doi.org/10.1000/x%20y"],
         Prism.doi: ["10.1000/x y"],
+        Prism.publicationName: ["LOOP 2022"],
+        Schema.url: ["https://example.com/loops"],
         Schema.sameAs: ["https://doi.org/10.1000/x%20y"],
         Dcterms.creator: ["person/ada", "person/bela"],
         Sym.authorship: ["work/loops#author-1", "work/loops#author-2", "work/loops#author-3"],
@@ -387,7 +389,7 @@ def test_a_source_is_described_and_what_is_no_address_stays_text(dataset: list[F
         Sym.dateAsPrinted: ["12 March"],
     }
     urls = {fact.subject.removeprefix(ID): fact.datatype for fact in dataset if fact.predicate == Schema.url}
-    assert urls == {"source/listing": STRING, "source/programme": None}
+    assert urls == {"source/listing": STRING, "source/programme": None, "work/loops": None}
 
 
 def test_records_say_what_stands_where(dataset: list[Fact]) -> None:

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.readers import READERS, read
+from graph.readers import READERS, TEXT_READERS, read
 from graph.readers.base import Material
 from graph.records import Document, Input, Printed
+
+TEXT_FAMILIES = [reader.family for reader in TEXT_READERS]
 
 
 @dataclass(frozen=True)
@@ -188,7 +190,7 @@ _junk = st.lists(st.tuples(_pieces, st.sampled_from(["\n", "\n\n", "\r\n\r\n", "
 )
 
 
-@pytest.mark.parametrize("family", READERS)
+@pytest.mark.parametrize("family", TEXT_FAMILIES)
 @settings(max_examples=50, deadline=None)
 @given(text=st.one_of(_junk, st.text(st.characters(exclude_categories=["Cc", "Cs"])).map("x{}".format)))
 def test_whatever_a_reader_is_given_its_spans_are_true_and_its_positions_count_up(family: str, text: str) -> None:

@@ -1,0 +1,255 @@
+"""From the best terms of all texts to one vocabulary: which keys name which concept, and why."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from graph.concepts.acronyms import agreed, tally
+from graph.concepts.candidates import INNER, LONGEST
+from graph.concepts.model import Model
+from graph.concepts.scoring import Extract, Term
+from graph.concepts.statistics import unpacked
+from graph.concepts.tokens import Hashes, Ints, key_hash, word_hash
+from graph.concepts.wordlists import phrase_list, phrase_pairs, word_list
+
+#: How likely a term must be a keyword of a work, or else a term at all, to join the vocabulary.
+LEAST, LEAST_TERM = 0.02, 0.3
+#: log(1 + count) of keyword lists from which on a term of generic words alone is one all the same: deep learning.
+_WELL_LISTED = 2.4
+#: The same for a term that no work is likely to list as a keyword, though it is mentioned as one.
+_LISTED = 1.6
+#: What a term must show that neither the background nor a second work knows.
+LEAST_ALONE = 0.12
+
+_SYNONYMS = tuple((left.split(), right.split()) for left, right in phrase_pairs("synonyms"))
+_SYNONYM_WORDS = frozenset(left[0] for left, _ in _SYNONYMS)
+_SYNONYMS_TO = frozenset(word for _, right in _SYNONYMS for word in right[:1])
+_GENERIC, _GENERIC_PHRASES = word_list("generic"), phrase_list("generic-phrases")
+_PADDING, _PADDING_FIRST = word_list("padding"), word_list("padding-first")
+#: A word that ends a phrase at fewer of its places is an adjective, and no term ends with it.
+_LEAST_ENDS = 0.315
+
+Sense = tuple[str, int, int]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """``concepts`` are keys in order; ``hashes`` (sorted) of every key that names one, with the number of that one.
+
+    ``senses`` are the acronyms with one sense throughout; ``shouted`` the hashes of those, which name a concept only
+    where they are printed as acronyms; ``reasons`` say why a key is not the concept's own.
+    """
+
+    concepts: tuple[str, ...]
+    numbers: Mapping[str, int]
+    hashes: Hashes
+    targets: Ints
+    senses: Mapping[str, Sense]
+    shouted: Hashes
+    reasons: Mapping[str, str]
+
+    def find(self, hashes: Hashes) -> Ints:
+        """The number of the concept that each hash names, -1 for none."""
+        if not len(self.hashes):
+            return np.full(len(hashes), -1)
+        place = np.minimum(np.searchsorted(self.hashes, hashes), len(self.hashes) - 1)
+        return np.where(self.hashes[place] == hashes, self.targets[place], -1)
+
+
+def pooled(extracts: Sequence[Extract], model: Model) -> Vocabulary:
+    """The vocabulary of all texts together; their order does not matter."""
+    senses = _senses(extracts, model)
+    terms = _terms(extracts)
+    known = _known(sorted(terms), model)
+    chosen = {key for key, each in terms.items() if _is_chosen(key, each, known[key])}
+    chosen |= {key for extract in extracts for key in extract.introduced}
+    chosen |= {each.long for extract in extracts for each in extract.defined if _is_term(each.long)}
+    chosen = {key for key in chosen if not (key in known and _is_padded(key, known[key], chosen))}
+    return _vocabulary(chosen, senses)
+
+
+@dataclass(frozen=True)
+class _Support:
+    """What the texts say of a key: in how many it is among the best, and its best figures."""
+
+    works: int
+    about: float
+    mention: float
+    count: int
+
+
+def _senses(extracts: Sequence[Extract], model: Model) -> dict[str, Sense]:
+    """Acronyms that the shipped table and these texts together agree on."""
+    uses: dict[str, dict[str, int]] = defaultdict(dict)
+    for acronym, senses in tally(extract.defined for extract in extracts).items():
+        for long, count in senses.items():
+            key = canonical(long)
+            uses[acronym][key] = uses[acronym].get(key, 0) + count
+    for acronym, (long, right, total) in model.senses.items():
+        key = canonical(long)
+        uses[acronym][key] = uses[acronym].get(key, 0) + right
+        if total > right:
+            uses[acronym]["\uffff"] = total - right
+    table = agreed(uses)
+    return {
+        acronym: sense
+        for acronym, sense in table.items()
+        if sense[0] != acronym and acronym.lower() not in model.ambiguous and acronym not in sense[0].split()
+    }
+
+
+def _terms(extracts: Sequence[Extract]) -> dict[str, _Support]:
+    found: dict[str, list[Term]] = defaultdict(list)
+    for extract in extracts:
+        for term in extract.top:
+            if term.about >= LEAST or term.mention >= LEAST_TERM:
+                found[term.key].append(term)
+    return {
+        key: _Support(
+            len(terms), max(t.about for t in terms), max(t.mention for t in terms), max(t.count for t in terms)
+        )
+        for key, terms in found.items()
+    }
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the background says of a key: in how many works and keyword lists it is, as log(1 + count), and whether its
+    last word ends phrases."""
+
+    df: float
+    listed: float
+    ends: float
+
+
+def _known(keys: Sequence[str], model: Model) -> dict[str, _Known]:
+    hashes = np.array([key_hash(key.split()) for key in keys], dtype=np.uint64)
+    table = model.statistics.terms
+    rows = table.rows(hashes)
+    df, listed = unpacked(table.columns["df"])[rows], unpacked(table.columns["keyword"])[rows]
+    last = np.array([word_hash(key.split()[-1]) for key in keys], dtype=np.uint64)
+    ends = model.statistics.ends(model.statistics.words.rows(last))
+    figures = zip(df.tolist(), listed.tolist(), ends.tolist(), strict=True)
+    return {key: _Known(*each) for key, each in zip(keys, figures, strict=True)}
+
+
+def _is_chosen(key: str, support: _Support, known: _Known) -> bool:
+    """Whether a term is worth looking for in every text: known as a keyword, shared, or sure in its own work."""
+    words = key.split()
+    if known.ends < _LEAST_ENDS or (known.listed < _WELL_LISTED and all(word in _GENERIC for word in words)):
+        return False
+    if known.listed == 0 and not INNER.isdisjoint(words[1:-1]):
+        return False
+    if key in (_GENERIC if len(words) == 1 else _GENERIC_PHRASES):
+        return False
+    if support.about < LEAST:
+        return known.listed >= _LISTED or (support.works > 1 and len(words) > 1 and known.listed > 0)
+    if len(words) == 1:
+        return (known.listed > 1 and (support.about >= LEAST or support.works > 1)) or support.about >= LEAST_ALONE
+    if known.listed > 0 or (known.df > 0 and (support.works > 1 or support.mention >= 0.3)):
+        return True
+    return (support.works > 1 or support.count > 1) and support.about >= LEAST_ALONE / 2 and support.mention >= 0.3
+
+
+def _is_padded(key: str, known: _Known, chosen: Container[str]) -> bool:
+    """Whether a term says no more than the shorter one in it: GNN model, modern machine learning."""
+    words = key.split()
+    if len(words) == 1 or known.listed >= _WELL_LISTED:
+        return False
+    shorter = words
+    while len(shorter) > 1 and shorter[-1] in _PADDING:
+        shorter = shorter[:-1]
+    if len(shorter) > 1 and shorter[0] in _PADDING_FIRST:
+        shorter = shorter[1:]
+    return shorter != words and (" ".join(shorter) in chosen or all(word in _GENERIC for word in shorter))
+
+
+def _is_term(long: str) -> bool:
+    return 1 < len(long.split()) <= LONGEST
+
+
+def canonical(key: str) -> str:
+    """The key with synonyms replaced.
+
+    >>> canonical("deep convolutional net")
+    'deep convolutional neural network'
+    """
+    words = key.split()
+    if _SYNONYM_WORDS.isdisjoint(words):
+        return key
+    for left, right in _SYNONYMS:
+        if left[0] in words:
+            words = _replaced(words, left, right)
+    return " ".join(words)
+
+
+def _replaced(words: list[str], left: Sequence[str], right: Sequence[str]) -> list[str]:
+    for i in range(len(words) - len(left) + 1):
+        if words[i : i + len(left)] == list(left) and words[i : i + len(right)] != list(right):
+            return [*words[:i], *right, *words[i + len(left) :]]
+    return words
+
+
+def expanded(key: str, senses: Mapping[str, Sense]) -> str:
+    """The key with its acronyms written out."""
+    words = [word for part in key.split() for word in (senses[part][0].split() if part in senses else [part])]
+    return " ".join(words)
+
+
+def _vocabulary(chosen: Iterable[str], senses: Mapping[str, Sense]) -> Vocabulary:
+    target: dict[str, str] = {}
+    for key in sorted(chosen):
+        target[key] = canonical(expanded(senses[key][0] if key in senses else key, senses))
+    index = _by_first_word(senses)
+    for concept in sorted(set(target.values())):
+        target.setdefault(concept, concept)
+        for other in _shortened(concept, senses, index):
+            target.setdefault(other, concept)
+    concepts = tuple(sorted(set(target.values())))
+    numbers = {concept: number for number, concept in enumerate(concepts)}
+    keys = sorted(target)
+    hashes = np.array([key_hash(key.split()) for key in keys], dtype=np.uint64)
+    order = np.argsort(hashes, kind="stable")
+    targets = np.array([numbers[target[key]] for key in keys], dtype=np.int64)
+    shouted = np.array([key_hash(key.split()) for key in keys if key in senses], dtype=np.uint64)
+    return Vocabulary(concepts, numbers, hashes[order], targets[order], senses, shouted, _reasons(target, senses))
+
+
+def _by_first_word(senses: Mapping[str, Sense]) -> dict[str, list[str]]:
+    index: dict[str, list[str]] = defaultdict(list)
+    for acronym, (long, _, _) in sorted(senses.items()):
+        index[long.split()[0]].append(acronym)
+    return index
+
+
+def _shortened(concept: str, senses: Mapping[str, Sense], index: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """The keys that differ from a concept's by an acronym or a synonym."""
+    words = concept.split()
+    for begin in range(len(words)):
+        for acronym in index.get(words[begin], ()):
+            long = senses[acronym][0].split()
+            if words[begin : begin + len(long)] == long:
+                yield " ".join([*words[:begin], acronym, *words[begin + len(long) :]])
+    if _SYNONYMS_TO.isdisjoint(words):
+        return
+    for left, right in _SYNONYMS:
+        for i in range(len(words) - len(right) + 1):
+            if words[i : i + len(right)] == right:
+                yield " ".join([*words[:i], *left, *words[i + len(right) :]])
+
+
+def _reasons(target: Mapping[str, str], senses: Mapping[str, Sense]) -> dict[str, str]:
+    reasons = {}
+    for key, concept in target.items():
+        if key != concept:
+            short = [word for word in key.split() if word in senses]
+            if short:
+                long, right, uses = senses[short[0]]
+                reasons[key] = f"acronym: {right} of {uses} definitions give {long}"
+            else:
+                reasons[key] = "synonym"
+    return reasons

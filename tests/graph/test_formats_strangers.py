@@ -1,0 +1,45 @@
+"""Structured formats: what only looks like one of them is left alone."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from graph.readers.base import Material
+from graph.readers.structured import FORMATS
+
+STRANGERS = {
+    "a README that quotes BibTeX": "# Rivers\n\nCite us:\n\n```bibtex\n@misc{rivers,\n  title = {Rivers}\n}\n```\n",
+    "a letter that quotes RIS": "Dear all,\n" * 20 + "TY  - JOUR\nTI  - A\nAU  - B\nER  - \n",
+    "a mail address": "@handle{\nno entry here\n}\n",
+    "a package description": json.dumps({"name": "x", "author": "A B", "keywords": ["a"], "dependencies": {}}),
+    "a web shop": json.dumps(
+        [{"title": "Shoes", "price": 10, "sku": "x1"}, {"title": "Hats", "price": 5, "sku": "x2"}]
+    ),
+    "map data": json.dumps({"type": "FeatureCollection", "features": [{"properties": {"title": "Lake"}}]}),
+    "numbers": "[1, 2, 3]",
+    "a JSON string": '"title"',
+    "a feed": "<?xml version='1.0'?><rss><channel><title>News</title><item><title>A</title></item></channel></rss>",
+    "a web page": "<!DOCTYPE html><html><head><title>Papers</title></head><p>@misc{a, title={B}}</p></html>",
+    "a collection of stamps": "<collection><stamp><title>Blue Mauritius</title></stamp></collection>",
+    "a price list": "title,price,stock\nShoes,10,3\nHats,5,1\n",
+    "a sentence with commas": "Title, authors, and abstract are what a paper has.\nBut not, as a rule, in one line.\n",
+    "measurements": "time;value\n1;2\n3;4\n",
+    "a poem": "The river runs,\nthe river bends,\nand nobody knows\nwhere the river ends.\n",
+    "program text": "@dataclass\nclass River:\n    title: str = 'x'\n\n@misc\ndef f(): ...\n",
+    "braces alone": "{" * 50,
+    "one letter": "x",
+}
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+def test_documents_of_other_kinds_are_not_taken_for_bibliographies(name: str) -> None:
+    material = Material("unnamed", STRANGERS[name].encode())
+    assert {family: score for family, each in FORMATS.items() if (score := each.score_material(material)) >= 0.5} == {}
+
+
+def test_bytes_that_are_no_text_are_no_structured_document() -> None:
+    for data in (b"", b"\x89PNG\r\n\x1a\n\x00\x00", b"\x00" * 100, bytes(range(256))):
+        material = Material("unnamed", data)
+        assert all(each.score_material(material) == 0 for each in FORMATS.values())
