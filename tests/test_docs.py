@@ -109,6 +109,7 @@ def test_the_queries_shown_give_the_answers_shown(page: Path, folder: Path) -> N
             question = block
         elif question is not None:
             answer = printed(["query", "-"], question.where, stdin=question.text)
+            assert block.text.strip(), f"{question.where}: the answer shown is empty"
             assert matches(block.text, answer), f"{question.where} is answered with\n{answer}"
             question = None
     assert question is None, f"{question.where}: no answer is shown"
