@@ -10,12 +10,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from graph.errors import InputError
-from graph.readers import listing, session_markdown, session_markdown_room, session_virtual, structured
+from graph.readers import html, listing, session_markdown, session_markdown_room, session_virtual, structured
 from graph.readers.base import Material, Reader
 from graph.records import Document, Input, Note, NoteKind
 
-#: The readers of pages as text; those of structured formats stand in ``structured.READERS``.
-TEXT_READERS = (session_markdown.READER, session_markdown_room.READER, session_virtual.READER, listing.READER)
+#: The readers of pages as text and HTML; those of structured formats stand in ``structured.READERS``.
+TEXT_READERS = (
+    html.READER,
+    session_markdown.READER,
+    session_markdown_room.READER,
+    session_virtual.READER,
+    listing.READER,
+)
 
 READERS: Mapping[str, Reader] = {reader.family: reader for reader in (*structured.READERS, *TEXT_READERS)}
 

@@ -58,7 +58,7 @@ _TAG = re.compile(
 _DATE_LABEL = re.compile(
     r"(?:first )?(?:published|posted|submitted|updated|announced|released|added|date)(?: on)?\s*:?\s+", re.IGNORECASE
 )
-_LONGEST_DATE_LINE = 60
+_LONGEST_DATE_LINE, _LONG_LINE = 60, 200
 #: The beginning of a paragraph says enough about it.
 _LOOKED_AT = 600
 _ADDRESS = re.compile(r"https?://|www\.|github\.com", re.IGNORECASE)
@@ -131,10 +131,13 @@ def _fits(text: str) -> dict[Role, float]:
 
 
 def _units(page: Page) -> Iterator[Block]:
-    """Blocks, and single lines where a block's lines are not broken paragraphs but paragraphs themselves."""
+    """Blocks; single lines where titles and abstracts take turns line by line; a title right above its abstract."""
     for block in page.blocks:
-        if len(block.lines) > 1 and max(len(line.text) for line in block.lines) > 200:
+        long = [len(line.text) > _LONG_LINE for line in block.lines]
+        if len(long) > 1 and long == [n % 2 == 1 for n in range(len(long))]:
             yield from (Block((line,)) for line in block.lines)
+        elif long[:2] == [False, True] and titleness(block.lines[0].text) > 0:
+            yield from (Block(block.lines[:1]), Block(block.lines[1:]))
         else:
             yield block
 
@@ -271,7 +274,7 @@ def _score(material: Material) -> float:
     page = material.page
     body, _ = _body(page)
     texts = [block.text for block in body.blocks[:_ENOUGH]]
-    if len(texts) < 2 or any(_MARKDOWN.match(text) for text in texts[:40]):
+    if len(texts) < 2 or sum(_MARKDOWN.match(text) is not None for text in texts) > 0.1 * len(texts):
         return 0.0
     roles = roles_of(texts)
     titles = [text for text, role in zip(texts, roles, strict=True) if role is Role.TITLE]
@@ -281,7 +284,7 @@ def _score(material: Material) -> float:
     good = [text for text in abstracts if is_scholarly(text, _CUT_LENGTH if text is texts[-1] else _ABSTRACT_LENGTH)]
     sound = [text for text in titles if titleness(text) > 0]
     dated = body.dates[0] is not None or bool(body.own_dates)
-    if body.marked and (not dated or body.marked < 0.8 * len(titles)):
+    if body.marked > 0.1 * len(titles) and (not dated or body.marked < 0.8 * len(titles)):
         return 0.0
     if len(good) < (1 if dated else 3) or (not dated and median(len(title.split()) for title in titles) < 4):
         return 0.0

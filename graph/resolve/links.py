@@ -20,7 +20,7 @@ from graph.entities import (
 
 #: Up to this many works every pair of concepts is linked that shares one; beyond it a pair must share two, because
 #: pairs that met once grow with the corpus and say little.
-EVERY_PAIR_UP_TO = 5_000
+EVERY_PAIR_UP_TO = 1_000
 
 #: Concepts are related when they occur together this much more than by chance (measured: 38 of 40 right) …
 RELATED_NPMI = 0.35

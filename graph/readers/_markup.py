@@ -1,0 +1,342 @@
+"""The only door to the HTML parser (lxml): markup to a reading text whose lines know how they were marked up."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree, html
+
+from graph.errors import InputError
+from graph.records import Note, NoteKind
+
+#: What stands in these is no content; the first are left out without a word.
+_SILENT = frozenset({"head", "script", "style", "template", "noscript", "svg", "iframe", "object", "canvas", "map"})
+_LEFT_OUT = frozenset({"nav", "footer", "button", "select", "textarea", "input", "label", "dialog", "menu"})
+_HEADINGS = {f"h{n}": n for n in range(1, 7)}
+_BLOCKS = frozenset(
+    {
+        *_HEADINGS,
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+    }
+    | {"fieldset", "figcaption", "figure", "header", "hgroup", "html", "li", "main", "ol", "p", "pre", "section"}
+    | {"summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "form"}
+)
+#: Inline elements that say nothing of what is in them: their style is that of what is around them.
+_PLAIN = frozenset({"a", "span", "font", "time", "small", "bdi", "bdo", "u", "ins"})
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_BREAK = re.compile(r"[\t\r\n\f\v]")
+_SPACE = re.compile(r"[ \t\r\n\f\v]+")
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{1,40})", re.IGNORECASE)
+#: Classes that tell a row from its neighbours, not what it is.
+_STATES = frozenset({"odd", "even", "first", "last", "active", "selected", "visible", "hover", "new"})
+_NAME = re.compile(r"[^\W\d_][\w.’'-]*(?: [^\W\d_(][\w.’'()-]*){1,4}$")
+_TAG = re.compile(
+    r"""<[A-Za-z][^\s/>]*+(?:[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+)*+"""
+)
+_ATTRIBUTE = re.compile(r"""[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+""")
+_BEGIN = re.compile(
+    r"(?:<\?xml[^>]{0,200}\?>\s*+)?(?:<!--(?:[^-]|-(?!->))*+-->\s*+)*+<(!doctype\s+html|[a-z][a-z0-9]*)", re.IGNORECASE
+)
+#: The parser compares each attribute of a tag with all others: so many comparisons are refused.
+_MOST_COMPARISONS = 50_000_000
+_LONG_TAG = 2_000
+_MOST_TAGS = 200_000
+_SHOWN = 40
+
+
+@dataclass(slots=True)
+class _Place:
+    """An open element: its parent, depth, and the style of a line that it holds."""
+
+    parent: _Place | None
+    depth: int
+    style: str
+    heading: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How a line is marked up: a style that lines of one role share, and the level of its heading (0 for none)."""
+
+    style: str = ""
+    heading: int = 0
+
+
+@dataclass
+class Extract:
+    """A reading text while it is made; ``marks`` has one entry for each of its lines."""
+
+    pieces: list[str] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    length: int = 0
+    _gap: int = 0
+    _place: _Place | None = None
+    _lowest: int = 0
+    _ends_in_space: bool = True
+
+    @property
+    def text(self) -> str:
+        """The reading text."""
+        return "".join(self.pieces)
+
+    def break_line(self, newlines: int) -> None:
+        """Ask for a new line (1) or a blank line (2) before the next text."""
+        self._gap = max(self._gap, newlines)
+
+    def next_line(self) -> None:
+        """A line break in the text; two of them leave a line blank."""
+        self._gap = min(2, self._gap + 1)
+
+    def leave(self, depth: int) -> None:
+        """An element at that depth ends: what follows on the line is outside of it."""
+        self._lowest = min(self._lowest, depth)
+
+    def write(self, text: str, place: _Place) -> None:
+        """Add text that stands in an element."""
+        if self._gap or self._ends_in_space or not self.length:
+            text = text.lstrip(" ")
+        if not text:
+            return
+        if self.length and self._gap:
+            self._close_line()
+            self._put("\n" * self._gap)
+            self.marks += [Mark()] * (self._gap - 1)
+        if self._gap or self._place is None:
+            self._place, self._lowest = place, place.depth
+        while self._place.depth > self._lowest and self._place.parent is not None:
+            self._place = self._place.parent
+        self._gap = 0
+        self._ends_in_space = text.endswith(" ")
+        self._put(text)
+
+    def _put(self, text: str) -> None:
+        self.pieces.append(text)
+        self.length += len(text)
+
+    def _close_line(self) -> None:
+        """Drop the blank at the end of the line, and keep its mark."""
+        while self.pieces and self.pieces[-1].endswith(" "):
+            last = self.pieces.pop()
+            self.length -= len(last)
+            stripped = last.rstrip(" ")
+            if stripped:
+                self._put(stripped)
+        place = self._place
+        self.marks.append(Mark(place.style, place.heading) if place else Mark())
+
+    def close(self) -> None:
+        """End the last line."""
+        self._close_line()
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether a text begins as a page of HTML or is written in its tags.
+
+    >>> looks_like_html("<!DOCTYPE html><p>x"), looks_like_html("<div><p>A</p></div>"), looks_like_html("a < b")
+    (True, True, False)
+    """
+    head = text[:2000].lstrip("\ufeff \t\r\n")
+    if not head.startswith("<"):
+        return False
+    begin = _BEGIN.match(head)
+    if begin is None:
+        return False
+    name = begin[1].lower()
+    return name.startswith("!doctype") or name in _BLOCKS or name in ("head", "title", "meta", "span", "h1", "nav")
+
+
+def declared_encoding(data: bytes) -> str | None:
+    """The encoding that a page states of itself in its first kilobytes."""
+    match = _CHARSET.search(data[:4096])
+    return match[1].decode("ascii", "replace").lower() if match else None
+
+
+def extract(text: str, name: str) -> Extract:
+    """The reading text of a page: blocks parted by blank lines, tags and what is hidden left out and noted.
+
+    Raises InputError for a page without text, nested deeper than 2,000 elements, or with tags too long to parse.
+    """
+    _check_tags(text, name)
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    try:
+        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except etree.ParserError:
+        raise InputError("the page holds no text", where=name, hint="give a page with a programme or a list") from None
+    if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
+        raise InputError("the page's elements are nested too deep", where=name, hint="save it as text")
+    found = _walk(root)
+    if not found.length:
+        raise InputError("the page holds no text", where=name, hint="give a page with a programme or a list")
+    found.close()
+    found.notes = _in_place(found)
+    return found
+
+
+def _in_place(found: Extract) -> list[Note]:
+    """The notes with the line of the reading text at which something is left out."""
+    text = found.text
+    newlines = [n for n, char in enumerate(text) if char == "\n"]
+    places = ((min(note.start, len(text)), note) for note in found.notes)
+    return [Note(note.kind, bisect_left(newlines, at) + 1, at, at, note.message) for at, note in places]
+
+
+def _check_tags(text: str, name: str) -> None:
+    """Refuse pages with so many tags, or tags with so many attributes, that parsing would take minutes."""
+    if (count := text.count("<")) > _MOST_TAGS:
+        raise InputError(
+            f"a page of {count:,} tags", where=name, hint=f"cut it into pages of at most {_MOST_TAGS:,} tags"
+        )
+    comparisons = 0
+    for match in _TAG.finditer(text):
+        if match.end() - match.start() > _LONG_TAG:
+            comparisons += len(_ATTRIBUTE.findall(match.group())) ** 2
+            if comparisons > _MOST_COMPARISONS:
+                line = text.count("\n", 0, match.start()) + 1
+                raise InputError("a tag has too many attributes", where=f"{name}, line {line}", hint="save it as text")
+
+
+def _walk(root: html.HtmlElement) -> Extract:
+    found = Extract()
+    place: _Place | None = None
+    skipping: etree._Element | None = None
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if event == "start":
+            if skipping is not None:
+                continue
+            message = _left_out(element)
+            if message is not None:
+                skipping = element
+                if message:
+                    found.notes.append(Note(NoteKind.SKIPPED, 1, found.length, found.length, message))
+                continue
+            place = _Place(place, place.depth + 1 if place else 0, *_style(element, place))
+            _begin(found, element, place)
+        elif skipping is not None:
+            if element is skipping:
+                skipping = None
+                _tail(found, element, place)
+        else:
+            place = _end(found, element, place)
+    return found
+
+
+def _begin(found: Extract, element: etree._Element, place: _Place) -> None:
+    if element.tag == "br":
+        found.next_line()
+    elif element.tag == "hr":
+        found.break_line(2)
+    elif element.tag in _BLOCKS:
+        found.break_line(_gap(element))
+    elif _follows_a_name(element):
+        found.write(" · ", place.parent or place)
+    if element.text:
+        _write(found, element.text, place, preformatted=element.tag == "pre")
+
+
+def _end(found: Extract, element: etree._Element, place: _Place | None) -> _Place | None:
+    parent = place.parent if place else None
+    if element.tag in _BLOCKS:
+        found.break_line(_gap(element))
+    found.leave(parent.depth if parent else 0)
+    _tail(found, element, parent)
+    return parent
+
+
+def _tail(found: Extract, element: etree._Element, place: _Place | None) -> None:
+    if element.tail and place is not None:
+        _write(found, element.tail, place, preformatted=False)
+
+
+def _write(found: Extract, text: str, place: _Place, *, preformatted: bool) -> None:
+    if not preformatted:
+        found.write(_SPACE.sub(_space, text) if _BREAK.search(text) else text, place)
+        return
+    for n, line in enumerate(re.split(r"\r\n|\r|\n", text)):
+        if n:
+            found.next_line()
+        found.write(line.replace("\t", " "), place)
+
+
+def _space(match: re.Match[str]) -> str:
+    """A broken line is a blank; blanks alone stay as they are."""
+    blanks = match.group()
+    return " " if blanks.strip(" ") else blanks
+
+
+def _gap(element: etree._Element) -> int:
+    """A blank line around blocks; list items of plain text stand on neighbouring lines."""
+    if element.tag == "li" and not any(child.tag in _BLOCKS or child.tag == "br" for child in element):
+        return 1
+    return 2
+
+
+def _style(element: etree._Element, parent: _Place | None) -> tuple[str, int]:
+    """The style and heading level of a line that fills an element."""
+    tag = str(element.tag)
+    heading = _HEADINGS.get(tag, 0) or (parent.heading if parent and tag not in _BLOCKS else 0)
+    classes = _classes(element)
+    if parent is not None and tag not in _BLOCKS and (parent.heading or (tag in _PLAIN and not classes)):
+        return parent.style, heading
+    own = f"{tag}.{classes}" if classes else tag
+    if tag not in _BLOCKS and parent is not None:
+        return f"{parent.style} {own}"[-200:], heading
+    return own, heading
+
+
+def _classes(element: etree._Element) -> str:
+    printed = (element.get("class") or "")[:500]
+    names = {re.sub(r"\d+", "", each) for each in printed.split()}
+    return ".".join(sorted(names - _STATES))
+
+
+def _left_out(element: etree._Element) -> str | None:
+    """None for content; for what is no content, what to say of it ('' for nothing)."""
+    tag = str(element.tag)
+    if tag in _SILENT:
+        return ""
+    hidden = element.get("hidden") is not None or _HIDDEN.search((element.get("style") or "")[:500]) is not None
+    if not hidden and tag not in _LEFT_OUT and not _is_repeated_formula(element):
+        return None
+    words = " ".join(" ".join(_some_text(element)).split())
+    what = "hidden" if hidden else f"page furniture ({tag})"
+    return f"{what}: “{words if len(words) <= _SHOWN else words[: _SHOWN - 2].rstrip() + '…'}”" if words else ""
+
+
+def _some_text(element: etree._Element) -> Iterator[str]:
+    length = 0
+    for text in element.itertext():
+        yield str(text)[:200]
+        length += len(str(text).strip()) + 1
+        if length > _SHOWN:
+            return
+
+
+def _is_repeated_formula(element: etree._Element) -> bool:
+    """Whether an element only shows again, for the eye, a formula that stands before it in MathML."""
+    before = element.getprevious() if element.get("aria-hidden") == "true" else None
+    return before is not None and next(before.iter("math"), None) is not None
+
+
+def _follows_a_name(element: etree._Element) -> bool:
+    """Whether a name right before an element of the same kind, itself a name, would run into it."""
+    before = element.getprevious()
+    if before is None or before.tag != element.tag or (before.tail or "").strip() or len(before) or len(element):
+        return False
+    if (before.get("class") or "") != (element.get("class") or ""):
+        return False
+    return bool(_NAME.match((before.text or "").strip()) and _NAME.match((element.text or "").strip()))
