@@ -70,14 +70,14 @@ serve: install ## build the graph of seeds/ and serve it (HOST, PORT, DATA)
 
 # ---- tests -----------------------------------------------------------------------------------------------------------
 
-.PHONY: test test-packages check lint format types pytest quality quality-concepts bench
+.PHONY: test test-packages check lint format types pytest quality quality-concepts fuzz-documents campaign bench
 test: test-packages install-dev ## everything that must hold: style, types, tests (Chromium included)
 	@$(MAKE) check
 
 test-packages:
 	@.ci/packages test
 
-check: lint types pytest
+check: lint types pytest fuzz-documents
 
 lint: install-dev ## ruff: rules and format
 	$(BIN)/ruff check .
@@ -96,6 +96,12 @@ pytest: install-dev ## the tests alone
 quality: install-dev ## how well documents outside the tests are read (SYMPOSIA_DEV_DATA)
 	$(BIN)/python tests/quality/documents.py $(wildcard $(SYMPOSIA_DEV_DATA)/pages-dev/*)
 
+fuzz-documents: install-dev ## damaged pages against the readers (COUNT, SEED)
+	$(BIN)/python tests/fuzz/documents.py $(or $(COUNT),20000) $(or $(SEED),1)
+
+campaign: install-dev ## the long runs: a million damaged pages
+	@$(MAKE) fuzz-documents COUNT=1000000
+
 TERMS = $(SYMPOSIA_DEV_DATA)/concepts
 HELD ?= "CORL 2024" "COLM 2024"
 
@@ -110,6 +116,7 @@ quality-concepts: install-dev ## train without two events, then measure on them 
 
 bench: install-dev ## how long a build takes and a query, beside rdflib
 	$(BIN)/python tests/benchmarks/bench.py
+	$(BIN)/python tests/benchmarks/readers.py
 
 # ---- tidying ---------------------------------------------------------------------------------------------------------
 

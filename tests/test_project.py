@@ -26,9 +26,11 @@ Serving = Callable[..., AbstractContextManager[str]]
 
 #: Where an outside library may be imported: files, or folders with a slash at the end.
 DOORS = {
+    "bibtexparser": ("graph/readers/bibtex.py",),
     "click": ("api/cli.py", "api/commands/"),
     "flask": ("api/",),
     "granian": ("api/server.py",),
+    "lxml": ("graph/readers/_markup.py",),
     "networkx": ("graph/networks.py", "graph/layouts.py"),
     "pyoxigraph": ("graph/rdf/", "graph/stores/oxigraph.py"),
     "pyshacl": ("graph/check.py",),

@@ -11,7 +11,7 @@ from graph.readers import READERS, TEXT_READERS, read
 from graph.readers.base import Material
 from graph.records import Document, Input, NoteKind
 
-TEXT_FAMILIES = [reader.family for reader in TEXT_READERS]
+TEXT_FAMILIES = [reader.family for reader in TEXT_READERS if reader.family != "html"]
 
 ABSTRACT = (
     "We study the problem of learning from few examples and propose a method with strong guarantees. "

@@ -14,7 +14,7 @@ from graph.readers import READERS, TEXT_READERS, read
 from graph.readers.base import Material
 from graph.records import Document, Input, Printed
 
-TEXT_FAMILIES = [reader.family for reader in TEXT_READERS]
+TEXT_FAMILIES = [reader.family for reader in TEXT_READERS if reader.family != "html"]
 
 
 @dataclass(frozen=True)
