@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from graph.records import Printed, Slot
@@ -143,6 +144,7 @@ def parse_date(text: str) -> Day | None:
     return day if day is not None and day.day is not None else None
 
 
+@lru_cache(maxsize=32_768)
 def _tokens(text: str) -> list[tuple[str, str]] | None:
     """The line cut into tokens without fillers, or None when something in it belongs to no slot."""
     found: list[tuple[str, str]] = []

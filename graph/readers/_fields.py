@@ -203,13 +203,17 @@ def is_aside(text: str) -> bool:
     return len(text) <= 80 and _ASIDE.match(text) is not None
 
 
+#: What a paragraph is shows in so many of its characters.
+ENOUGH = 20_000
+
+
 def is_scholarly(text: str, length: int = 80) -> bool:
     """Whether a paragraph is at least so long and has the words of an abstract.
 
     >>> is_scholarly("We propose a method for the problem.", 20), is_scholarly("A kettle in four colours.", 20)
     (True, False)
     """
-    return len(text) >= length and len({word.lower() for word in _SCHOLARLY.findall(text)}) >= 3
+    return len(text) >= length and len({word.lower() for word in _SCHOLARLY.findall(text, 0, ENOUGH)}) >= 3
 
 
 def code_in(page: Page, abstract: Printed | None) -> tuple[Printed, ...]:

@@ -190,7 +190,7 @@ def extract(text: str, name: str) -> Extract:
 def _in_place(found: Extract) -> list[Note]:
     """The notes with the line of the reading text at which something is left out."""
     text = found.text
-    newlines = [n for n, char in enumerate(text) if char == "\n"]
+    newlines = [match.start() for match in re.finditer("\n", text)]
     places = ((min(note.start, len(text)), note) for note in found.notes)
     return [Note(note.kind, bisect_left(newlines, at) + 1, at, at, note.message) for at, note in places]
 

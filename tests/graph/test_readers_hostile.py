@@ -57,6 +57,24 @@ HOSTILE: Mapping[str, Callable[[], bytes]] = {
     "random bytes": lambda: bytes(n * n * 7919 % 251 for n in range(1_000_000)),
 }
 
+HOSTILE_HTML: Mapping[str, Callable[[], bytes]] = {
+    "nested divisions": lambda: b"<html><body>" + b"<div>" * (LARGE // 5),
+    "nested tables": lambda: b"<html><body>" + b"<table><tr><td>" * (LARGE // 15),
+    "one endless line": lambda: b"<html><body><h1>Session</h1><p>" + b"We study x. " * (LARGE // 12),
+    "attributes": lambda: b"<html><body><div " + b"".join(b"a%d=1 " % n for n in range(LARGE // 10)) + b">x</div>",
+    "one long attribute": lambda: b'<html><body><div class="' + b"a " * (LARGE // 2) + b'">x</div></body></html>',
+    "entities": lambda: b"<html><body><p>" + b"&amp;" * (LARGE // 5),
+    "entity declarations": lambda: (
+        b'<!DOCTYPE html [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><html>' + b"&b;" * (LARGE // 3)
+    ),
+    "scripts": lambda: b"<html><body>" + b"<script>x</script>" * (LARGE // 18),
+    "comments": lambda: b"<html><body>" + b"<!-- x -->" * (LARGE // 10),
+    "open comment": lambda: b"<html><body><!--" + b"x" * LARGE,
+    "angle brackets": lambda: b"<html><body>" + b"<" * LARGE,
+    "empty paragraphs": lambda: b"<html><body>" + b"<p></p>" * (LARGE // 7),
+    "bold words": lambda: b"<html><body><h1>Session</h1>" + b"<b>A</b><p>B C</p>" * (LARGE // 18),
+}
+
 WORKER = """
 import importlib.util, json, resource, sys, time
 spec = importlib.util.spec_from_file_location("hostile", sys.argv[1])
@@ -96,10 +114,11 @@ def outcomes(module: Path, table: str, repository: Path) -> dict[str, tuple[str,
     return {name: (outcome, seconds) for name, outcome, seconds in found}
 
 
-def test_hostile_documents_are_read_or_refused_within_their_limits(repository: Path) -> None:
+@pytest.mark.parametrize("table", ["HOSTILE", "HOSTILE_HTML"])
+def test_hostile_documents_are_read_or_refused_within_their_limits(table: str, repository: Path) -> None:
     """Each in at most two CPU seconds (twice that where a machine is busy), all in half a gigabyte."""
-    found = outcomes(Path(__file__), "HOSTILE", repository)
-    assert set(found) == set(HOSTILE)
+    found = outcomes(Path(__file__), table, repository)
+    assert set(found) == set(globals()[table])
     assert {name: outcome for name, (outcome, _) in found.items() if outcome == "refused without words"} == {}
     assert {name: seconds for name, (_, seconds) in found.items() if seconds > 2 * SECONDS} == {}
     assert resource.getrlimit(resource.RLIMIT_AS)[0] != MEMORY
