@@ -32,7 +32,7 @@ def readers_version() -> str:
 class ReadingCache:
     """Remembers what the readers made of each input, refusals included, in one folder.
 
-    Nothing that a manifest states is in it: only what the bytes say. A damaged entry is read anew.
+    Nothing that a manifest states of a document is in it: only what the bytes say. A damaged entry is read anew.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -57,8 +57,8 @@ class ReadingCache:
                 path.unlink()
 
     def _place(self, source: Input) -> Path:
-        # The name stands in messages, so the same bytes under another name are another entry.
-        name = hashlib.sha256(source.name.encode()).hexdigest()[:8]
+        # The name stands in messages, and stated columns decide what a table gives: both make another entry.
+        name = hashlib.sha256(repr((source.name, source.facts.columns)).encode()).hexdigest()[:8]
         return self.folder / f"{source.sha256}-{readers_version()}-{name}.json"
 
 

@@ -12,7 +12,7 @@ from graph import readers
 from graph.errors import InputError
 from graph.inputs import find_inputs
 from graph.reading_cache import ReadingCache
-from graph.records import Document, Input
+from graph.records import Document, Input, SourceFacts
 
 
 class Counted:
@@ -47,6 +47,17 @@ def test_other_bytes_are_read_anew(tmp_path: Path) -> None:
         data = page.format(subject).encode()
         cache.read(Input("page", "page.txt", data, hashlib.sha256(data).hexdigest()), reader)
     assert len(reader.asked) == 2
+
+
+def test_other_columns_stated_for_a_table_are_read_anew(tmp_path: Path) -> None:
+    """The manifest says which column is the title; changing that gives other works."""
+    table = b"id,heading,by\n1,On Cards and Looms,Ada Lovelace\n2,On Engines and Numbers,Charles Babbage\n"
+    digest, cache, titles = hashlib.sha256(table).hexdigest(), ReadingCache(tmp_path), []
+    for column in ("heading", "by"):
+        facts = SourceFacts(columns=(("title", column),))
+        document = cache.read(Input("table", "table.csv", table, digest, facts), readers.read)
+        titles.append([item.title.text for item in document.items])
+    assert titles == [["On Cards and Looms", "On Engines and Numbers"], ["Ada Lovelace", "Charles Babbage"]]
 
 
 def test_a_refusal_is_remembered_with_its_words(tmp_path: Path) -> None:
