@@ -17,6 +17,8 @@ COMMANDS = {
     "serve": "api.commands.serve",
     "query": "api.commands.query",
     "export": "api.commands.export",
+    "concepts": "api.commands.concepts",
+    "vocabulary": "api.commands.vocabulary",
     "sources": "api.commands.sources",
     "snapshots": "api.commands.snapshots",
     "diff": "api.commands.diff",

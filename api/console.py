@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -127,6 +127,20 @@ def table(answer: Answer) -> None:
         shown.add_row(*(escape(row[name] or "") for name in answer.variables))
     out.print(shown)
     out.print(f"{len(rows)} row{'' if len(rows) == 1 else 's'}")
+
+
+def listing(headings: Sequence[str], found: Iterable[Sequence[str | int]], *, nothing: str) -> None:
+    """A table with a line a row, numbers to the right; where there is no row, what ``nothing`` says."""
+    lines = list(found)
+    if not lines:
+        out.print(escape(nothing))
+        return
+    shown = Table(box=box.SIMPLE_HEAD, show_edge=False)
+    for heading, first in zip(headings, lines[0], strict=True):
+        shown.add_column(heading, overflow="fold", justify="right" if isinstance(first, int) else "left")
+    for line in lines:
+        shown.add_row(*(f"{cell:,}" if isinstance(cell, int) else escape(cell) for cell in line))
+    out.print(shown)
 
 
 def exporters(known: Mapping[str, Exporter]) -> None:

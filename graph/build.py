@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from graph import catalogue, entities, rdf, readers
-from graph.errors import InputError, SnapshotError, SymposiaError
+from graph.errors import InputError, SnapshotError, SymposiaError, UnknownName
 from graph.identifiers import DEFAULT_BASE
 from graph.inputs import find_inputs
 from graph.knowledge import KnowledgeGraph, Row
@@ -40,6 +40,16 @@ from graph.snapshot import (
     write_manifest,
 )
 from graph.stores.oxigraph import OxigraphStore
+from graph.thesauri import (
+    Matches,
+    Thesaurus,
+    forget_others,
+    listed_thesauri,
+    matches,
+    recall_thesauri,
+    remember_thesauri,
+)
+from graph.thesauri import described as described_thesaurus
 from graph.version import VERSION, fingerprint
 
 #: Called with a stage's name, how much of it is done, and how much there is.
@@ -110,7 +120,8 @@ def build(
         before = recall_inputs(data) if add else ()
         inputs, remarks = merged(before, found.inputs)
         remarks = (*found.notes, *remarks)
-        return _build(inputs, data, base, keep, progress, before=before, wanted=found.inputs, remarks=remarks)
+        kept = recall_thesauri(data)
+        return _build(inputs, data, base, keep, progress, kept, before=before, wanted=found.inputs, remarks=remarks)
 
 
 def rebuild_without(source: str, data: Path, *, progress: Progress = lambda stage, done, total: None) -> BuildReport:
@@ -122,7 +133,37 @@ def rebuild_without(source: str, data: Path, *, progress: Progress = lambda stag
             raise InputError(f"no source named '{source}'", hint="known: " + ", ".join(each.id for each in before))
         if not rest:
             raise InputError(f"'{source}' is the only source", hint="build from other documents instead")
-        return _build(rest, data, None, 5, progress, before=(), wanted=rest, remarks=())
+        return _build(rest, data, None, 5, progress, recall_thesauri(data), before=(), wanted=rest, remarks=())
+
+
+def rebuild_with_vocabulary(
+    added: Thesaurus, data: Path, *, progress: Progress = lambda stage, done, total: None
+) -> BuildReport:
+    """Build the current sources again and match their concepts with one more vocabulary, now and at later builds.
+
+    It replaces one of the same name. Raises InputError when another one has the same bytes.
+    """
+    with locked(data):
+        sources = recall_inputs(data)
+        if not sources:
+            raise SnapshotError(f"{data}: nothing has been built here yet; run `symposia build PATH…` first")
+        kept = recall_thesauri(data, without=added.name)
+        same = next((each.name for each in kept if each.sha256 == added.sha256), None)
+        if same:
+            raise InputError(f"{added.name} holds the same bytes as {same}, which is matched already")
+        return _build(sources, data, None, 5, progress, (*kept, added), before=(), wanted=sources, remarks=())
+
+
+def rebuild_without_vocabulary(
+    name: str, data: Path, *, progress: Progress = lambda stage, done, total: None
+) -> BuildReport:
+    """Build the current sources again without the vocabulary of a name; UnknownName when there is none."""
+    with locked(data):
+        known = [each["name"] for each in listed_thesauri(data)]
+        if name not in known:
+            raise UnknownName("vocabulary", name, known)
+        sources, rest = recall_inputs(data), recall_thesauri(data, without=name)
+        return _build(sources, data, None, 5, progress, rest, before=(), wanted=sources, remarks=())
 
 
 def _build(
@@ -131,14 +172,15 @@ def _build(
     base: str | None,
     keep: int,
     progress: Progress,
+    thesauri: Sequence[Thesaurus],
     *,
     before: Sequence[Input],
     wanted: Sequence[Input],
     remarks: tuple[str, ...],
 ) -> BuildReport:
-    clock = _Clock(progress)
+    clock, thesauri = _Clock(progress), sorted(thesauri, key=lambda each: each.name)
     base = checked_base(base or last_base(data) or DEFAULT_BASE)
-    standing = same_as_before(data, inputs, base)
+    standing = same_as_before(data, inputs, base, thesauri)
     if standing:
         return unchanged_report(standing, remarks)
 
@@ -153,29 +195,35 @@ def _build(
         number = next_number(data)
         register = Register.load(data / "register.jsonl", number)
         resolution = resolve([*sources, *kept], base=base, version=VERSION, register=register)
+    with clock.stage("match", len(thesauri)):
+        kg, matched = with_matches(resolution.kg, thesauri)
+        remarks = (*remarks, *matched.remarks)
     with new_folder(data) as folder:
-        digests = write_proven(folder, resolution.kg, clock)
+        digests = write_proven(folder, kg, clock)
         read = [source.input for source in (*sources, *kept)]
-        counts = {name: len(resolution.kg.rows(kind)) for name, kind in COUNTED.items()}
+        counts = {name: len(kg.rows(kind)) for name, kind in COUNTED.items()}
         description = {
-            "id": snapshot_id(base, *digests),
+            "id": snapshot_id(base, *digests, *(f"{each.name}\t{each.sha256}" for each in thesauri)),
             "format": FORMAT,
             "version": VERSION,
             "number": number,
             "base": base,
             "digest": digests[0],
-            "recipe": recipe(inputs, base, resolution.register.text),
+            "recipe": recipe(inputs, base, resolution.register.text, thesauri),
             "files": lasting_files(folder),
             "counts": counts,
             "sources": [described(each) for each in sorted(read, key=lambda each: each.id)],
+            "vocabularies": [{**described_thesaurus(each), **matched.counts[each.name]} for each in thesauri],
             "refused": refused,
             "remarks": remarks,
             "created": round(time.time(), 3),
             "seconds": clock.seconds,
         }
         with clock.stage("publish"):
+            remember_thesauri(data, thesauri)
             place, unchanged = publish(data, folder, description, read, resolution.register)
             prune(data, keep)
+            forget_others(data)
             cache.forget_others([*inputs, *read])
     return BuildReport(open_snapshot(place), counts, tuple(refused.values()), remarks, unchanged)
 
@@ -219,19 +267,28 @@ def kept_instead(
     return kept, remarks
 
 
-def recipe(inputs: Sequence[Input], base: str, register: str) -> str:
+def with_matches(kg: KnowledgeGraph, thesauri: Sequence[Thesaurus]) -> tuple[KnowledgeGraph, Matches]:
+    """The knowledge with what its concepts are called in the vocabularies of the user."""
+    found = matches(kg.rows(entities.Concept), kg.rows(entities.ConceptLabel), thesauri)
+    return kg.with_rows(entities.ConceptRelation, found.rows), found
+
+
+def recipe(inputs: Sequence[Input], base: str, register: str, thesauri: Sequence[Thesaurus] = ()) -> str:
     """The SHA-256 of all that decides what a build makes: inputs and facts, settings, register, and this software."""
     sources = [described(each) for each in inputs]
-    text = json.dumps([fingerprint(), FORMAT, base, register, sources], ensure_ascii=False)
+    vocabularies = [described_thesaurus(each) for each in thesauri]
+    text = json.dumps([fingerprint(), FORMAT, base, register, sources, vocabularies], ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def same_as_before(data: Path, inputs: Sequence[Input], base: str) -> Snapshot | None:
+def same_as_before(
+    data: Path, inputs: Sequence[Input], base: str, thesauri: Sequence[Thesaurus] = ()
+) -> Snapshot | None:
     """The current snapshot, where building again could only make the same and it can be opened; else None."""
     path = data / "register.jsonl"
     try:
         current = open_current(data)
-        if current.manifest.get("recipe") != recipe(inputs, base, path.read_text("utf-8")):
+        if current.manifest.get("recipe") != recipe(inputs, base, path.read_text("utf-8"), thesauri):
             return None
         verify(current)
     except (SymposiaError, OSError):

@@ -78,6 +78,11 @@ class KnowledgeGraph:
             sorted_rows[type(row)].append(row)
         return cls(base, {kind: tuple(sorted(table, key=sort_key)) for kind, table in sorted_rows.items()})
 
+    def with_rows(self, kind: type[R], rows: Iterable[R]) -> KnowledgeGraph:
+        """The same knowledge with more rows of one class."""
+        table = tuple(sorted((*self.rows(kind), *rows), key=sort_key))
+        return KnowledgeGraph(self.base, {**self.tables, kind: table})
+
     @property
     def digest(self) -> str:
         """The SHA-256 of all rows, in hexadecimal."""

@@ -5,6 +5,7 @@ DATA/snapshots/{id}/catalogue.sqlite    answers REST and pages
 DATA/snapshots/{id}/rdf/                an Oxigraph store: answers SPARQL
 DATA/snapshots/{id}/manifest.json       inputs and their hashes, versions, counts, timings
 DATA/revisions/{sha256}                 the bytes of every source of the current snapshot
+DATA/vocabularies/{sha256}.ttl          the bytes of the vocabularies that concepts are matched with
 DATA/register.jsonl, DATA/decisions.jsonl
 """
 

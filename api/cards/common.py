@@ -111,6 +111,17 @@ def search(
     return int(counted[0]["n"]), listing.finish(snapshot, found)
 
 
+def nearest(snapshot: Snapshot, listing: Listing, slug: str) -> list[Card]:
+    """Up to three entities of a list that hold all words of a slug, or else the longest of its words that any holds."""
+    words = [word for word in slugify(slug).split("-") if len(word) > 1]
+    longest_first = sorted(words, key=len, reverse=True)
+    for attempt in (" ".join(words), *longest_first) if words else ():
+        _, found = search(snapshot, listing, attempt, listing.usual, 0, 3)
+        if found:
+            return found
+    return []
+
+
 def sort_names(listing: Listing) -> list[str]:
     """What ``sort`` may be: each name, and with a minus in front the other way round."""
     return [sign + name for name in listing.sorts for sign in ("", "-")]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from api.cards.common import Card, Kind, Listing, evidence, grouped, head, people_of, ref, rows, work_ref
+from collections.abc import Iterable, Sequence
+
+from api.cards.common import Card, Kind, Listing, among, evidence, head, people_of, ref, rows, work_ref
 from api.quotes import quote
 from graph import entities
+from graph.concept_questions import Neighbour
+from graph.concept_questions import neighbours as near
 from graph.snapshot import Snapshot
 
 
@@ -72,35 +76,36 @@ def works(snapshot: Snapshot, slug: str, explain: bool = False) -> list[Card]:
 
 def related(snapshot: Snapshot, slug: str, explain: bool = False) -> list[Card]:
     """Concepts central to the same works, those with most works first."""
-    sql = """
-        SELECT k.b AS other, c.label, c.kind, k.weight, k.npmi, k.first_year, k.last_year
-        FROM concept_link k JOIN concept c ON c.slug = k.b WHERE k.a = :slug
-        UNION ALL
-        SELECT k.a, c.label, c.kind, k.weight, k.npmi, k.first_year, k.last_year
-        FROM concept_link k JOIN concept c ON c.slug = k.a WHERE k.b = :slug
-        ORDER BY 4 DESC, 5 DESC, 2, 1"""
-    shared = grouped(_shared(snapshot, slug), "other")
+    found = [each for each in near(snapshot.catalogue, slug) if each.weight]
+    return _neighbours(snapshot, found)
+
+
+def neighbours(snapshot: Snapshot, slug: str, explain: bool = False) -> list[Card]:
+    """All concepts near this one and how each is: broader, narrower, related, or together in works."""
+    found = near(snapshot.catalogue, slug)
+    cards = _neighbours(snapshot, found)
+    return [{**card, "relations": list(each.relations)} for card, each in zip(cards, found, strict=True)]
+
+
+def _neighbours(snapshot: Snapshot, found: Sequence[Neighbour]) -> list[Card]:
+    titles = _titles(snapshot, {work for each in found for work in each.works})
     return [
         {
-            "concept": ref(snapshot, "concept", row["other"], row["label"]),
-            "kind": row["kind"],
-            "works": row["weight"],
-            "npmi": round(row["npmi"], 4),
-            "first_year": row["first_year"],
-            "last_year": row["last_year"],
-            "shared": [ref(snapshot, "work", each["work"], each["title"]) for each in shared.get(row["other"], [])],
+            "concept": ref(snapshot, "concept", each.concept, each.label),
+            "kind": each.kind,
+            "works": each.weight,
+            "npmi": None if each.npmi is None else round(each.npmi, 4),
+            "first_year": each.first_year,
+            "last_year": each.last_year,
+            "shared": [ref(snapshot, "work", work, titles[work]) for work in each.works],
         }
-        for row in rows(snapshot, sql, slug=slug)
+        for each in found
     ]
 
 
-def _shared(snapshot: Snapshot, concept: str) -> list[Card]:
-    sql = """
-        SELECT k.b AS other, k.work, w.title FROM concept_link_work k JOIN work w ON w.slug = k.work WHERE k.a = :slug
-        UNION ALL
-        SELECT k.a, k.work, w.title FROM concept_link_work k JOIN work w ON w.slug = k.work WHERE k.b = :slug
-        ORDER BY 1, 3, 2"""
-    return rows(snapshot, sql, slug=concept)
+def _titles(snapshot: Snapshot, works: Iterable[str]) -> dict[str, str]:
+    sql = "SELECT slug, title FROM work WHERE slug IN (SELECT value FROM json_each(?))"
+    return {row["slug"]: row["title"] for row in rows(snapshot, sql, among(sorted(works)))}
 
 
 def people(snapshot: Snapshot, slug: str, explain: bool = False) -> list[Card]:
@@ -175,5 +180,5 @@ KIND = Kind(
     "concept",
     LISTING,
     describe,
-    {"works": works, "related": related, "people": people, "mentions": mentions},
+    {"works": works, "related": related, "neighbours": neighbours, "people": people, "mentions": mentions},
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from api.cards.common import (
@@ -21,6 +20,7 @@ from api.cards.common import (
     work_ref,
 )
 from graph import entities
+from graph.concept_questions import Reason, similar_works
 from graph.snapshot import Snapshot
 
 MOST_SIMILAR = 12
@@ -165,31 +165,22 @@ def _mentioned(snapshot: Snapshot, found: list[Card]) -> list[Card]:
 
 def similar(snapshot: Snapshot, slug: str, explain: bool = False) -> list[Card]:
     """Works that share central concepts, those that share rare ones first; the shared concepts are the reason."""
-    sql = """
-        SELECT b.work, w.title, w.year, b.concept, c.label,
-               (SELECT count(*) FROM assignment d WHERE d.concept = b.concept AND d.tier = 'central') AS frequency
-        FROM assignment a JOIN assignment b ON b.concept = a.concept AND b.work <> a.work AND b.tier = 'central'
-        JOIN work w ON w.slug = b.work JOIN concept c ON c.slug = b.concept
-        WHERE a.work = ? AND a.tier = 'central' ORDER BY b.work, frequency, c.label"""
-    total = snapshot.catalogue.count(entities.Work)
-    groups = grouped(rows(snapshot, sql, slug), "work")
-    weights = {work: sum(math.log(1 + total / r["frequency"]) for r in group) for work, group in groups.items()}
-    best = sorted(groups, key=lambda work: (-weights[work], work))[:MOST_SIMILAR]
-    authors_of = people_of(snapshot, best)
+    best = similar_works(snapshot.catalogue, slug)[:MOST_SIMILAR]
+    authors_of = people_of(snapshot, [each.work for each in best])
     return [
         {
-            "work": work_ref(snapshot, authors_of, work, groups[work][0]["title"]),
-            "year": groups[work][0]["year"],
-            "score": round(weights[work], 3),
-            "shared": [_shared(snapshot, row, explain) for row in groups[work]],
+            "work": work_ref(snapshot, authors_of, each.work, each.title),
+            "year": each.year,
+            "score": round(each.score, 3),
+            "shared": [_shared(snapshot, reason, explain) for reason in each.shared],
         }
-        for work in best
+        for each in best
     ]
 
 
-def _shared(snapshot: Snapshot, row: Card, explain: bool) -> Card:
-    more: dict[str, Any] = {"central_to_works": row["frequency"]} if explain else {}
-    return {**ref(snapshot, "concept", row["concept"], row["label"]), **more}
+def _shared(snapshot: Snapshot, reason: Reason, explain: bool) -> Card:
+    more: dict[str, Any] = {"central_to_works": reason.works} if explain else {}
+    return {**ref(snapshot, "concept", reason.concept, reason.label), **more}
 
 
 def appearances(snapshot: Snapshot, slug: str, explain: bool = False) -> list[Card]:

@@ -11,13 +11,12 @@ from flask import Blueprint, Response, request
 from api import links, negotiation, parameters
 from api.answers import json_answer
 from api.cards import KINDS, Card, Kind, whole
-from api.cards.common import search, sort_names
+from api.cards.common import nearest, search, sort_names
 from api.current import snapshot
 from api.negotiation import JSON
 from api.parameters import Page
 from api.problems import Problem
 from api.rest.networks import NETWORKS, network
-from graph.identifiers import slugify
 from graph.snapshot import Snapshot
 
 rest = Blueprint("rest", __name__, url_prefix="/api/v1")
@@ -126,19 +125,9 @@ def envelope(began: float, count: int, page: Page, results: Sequence[Mapping[str
 
 def missing(current: Snapshot, kind: Kind, slug: str) -> NoReturn:
     """Raises the 404 of an unknown slug, with the nearest ones."""
-    near = [card["slug"] for card in _near(current, kind, slug)]
+    near = [card["slug"] for card in nearest(current, kind.listing, slug)]
     guess = f"did you mean {' or '.join(map(repr, near))}? " if near else ""
     raise Problem(404, f"no {kind.name} '{slug}'; {guess}see /{links.FOLDERS[kind.name]}", suggestions=near)
-
-
-def _near(current: Snapshot, kind: Kind, slug: str) -> list[Card]:
-    """Up to three entities that hold all words of a slug, or else its longest word."""
-    words = [word for word in slugify(slug).split("-") if len(word) > 1]
-    for attempt in (words, sorted(words, key=len)[-1:]):
-        _, found = search(current, kind.listing, " ".join(attempt), kind.listing.usual, 0, 3) if attempt else (0, [])
-        if found:
-            return found
-    return []
 
 
 def _kind(folder: str) -> Kind:

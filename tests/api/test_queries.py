@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from graph.entities import Authorship, Contribution, Person, Session, Signature, Work
+from graph.concept_questions import bridges, connections, neighbours, similar_works, works_of
+from graph.entities import Authorship, Concept, Contribution, Person, Session, Signature, Work
 from graph.snapshot import Snapshot
 from graph.vocabulary import PREFIXES
 
@@ -63,6 +64,44 @@ def test_works_that_share_concepts_come_with_the_count(snapshot: Snapshot) -> No
     assert counts == sorted(counts, reverse=True)
     assert all(len((row["concepts"] or "").split(", ")) == count for row, count in zip(rows, counts, strict=True))
     assert len({row["other"] for row in rows}) == len(rows)
+
+
+def test_works_that_share_several_concepts_are_those_of_the_catalogue(snapshot: Snapshot) -> None:
+    """At least two shared concepts; the same works as the command finds."""
+    rows = answer(snapshot, "works-that-share-several-concepts")
+    work = snapshot.catalogue.one(Work, title="Equivariant Polynomials for Graph Neural Networks")
+    assert work is not None
+    found = {each.title: len(each.shared) for each in similar_works(snapshot.catalogue, work.slug, least=2)}
+    assert {row["other_title"]: int(row["shared"] or "") for row in rows} == found
+
+
+def test_what_connects_two_sessions_is_that_of_the_catalogue(snapshot: Snapshot) -> None:
+    """Shared concepts and bridges, as the command finds them."""
+    works = [works_of(snapshot.catalogue, "session", slug) for slug in ("icml-2022-theory", "icml-2022-dl-theory")]
+    rows = answer(snapshot, "concepts-that-connect-two-sessions")
+    shared = sorted(connections(snapshot.catalogue, *works), key=lambda each: (each.works, each.label))
+    assert column(rows, "label", "works", "of_one", "of_other") == [
+        (each.label, str(each.works), str(len(each.one)), str(len(each.other))) for each in shared
+    ]
+    found = {each.label: (len(each.one), len(each.other)) for each in bridges(snapshot.catalogue, *works)}
+    rows = answer(snapshot, "concepts-that-bridge-two-sessions")
+    assert {row["label"]: (int(row["from_one"] or ""), int(row["from_other"] or "")) for row in rows} == found
+
+
+def test_what_connects_two_people_is_that_of_the_catalogue(snapshot: Snapshot) -> None:
+    """They never wrote together."""
+    works = [works_of(snapshot.catalogue, "person", slug) for slug in ("asaf-maman", "hachem-kadri")]
+    rows = answer(snapshot, "concepts-that-connect-two-people")
+    assert {row["label"] for row in rows} == {each.label for each in connections(snapshot.catalogue, *works)}
+
+
+def test_neighbours_are_those_of_the_catalogue(snapshot: Snapshot) -> None:
+    """Together, broader and narrower."""
+    concept = snapshot.catalogue.one(Concept, label="neural network")
+    assert concept is not None
+    rows = answer(snapshot, "neighbours-of-a-concept")
+    found = {(each.label, how) for each in neighbours(snapshot.catalogue, concept.slug) for how in each.relations}
+    assert set(column(rows, "label", "how")) == {(label, how) for label, how in found if how != "related"}
 
 
 def test_who_moderates_a_session_in_which_they_present(snapshot: Snapshot) -> None:

@@ -129,6 +129,20 @@ def test_similar_works_share_central_concepts(client: FlaskClient, snapshot: Sna
                 assert row.tier == "central"
 
 
+def test_neighbours_of_a_concept_say_how_they_are_near(client: FlaskClient, snapshot: Snapshot) -> None:
+    """Those that works have together with it are its related ones; the others are broader or narrower."""
+    for slug in ("neural-network", "deep-learning"):
+        near = got(client, f"/api/v1/concepts/{slug}/neighbours?per_page=200")["results"]
+        related = got(client, f"/api/v1/concepts/{slug}/related?per_page=200")["results"]
+        together = [each for each in near if "together" in each["relations"]]
+        assert [each["concept"] for each in together] == [each["concept"] for each in related]
+        assert all(len(each["shared"]) == each["works"] for each in near)
+        whole = got(client, f"/api/v1/concepts/{slug}")
+        for relation in ("broader", "narrower"):
+            told = {each["concept"]["slug"] for each in near if relation in each["relations"]}
+            assert told == {each["slug"] for each in whole[relation]}
+
+
 def evidence_in(value: Any) -> list[dict[str, Any]]:
     """Every piece of evidence anywhere in a JSON value."""
     if isinstance(value, list):

@@ -1,0 +1,55 @@
+"""Things named on the command line: by slug, by list and slug (``people/ada-lovelace``), or by what they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from api.cards import KINDS, Kind
+from api.cards.common import nearest, rows
+from graph.errors import SymposiaError
+from graph.identifiers import slugify
+from graph.snapshot import Snapshot
+
+#: How many names nearest to an unknown one are told.
+_GUESSES = 4
+
+
+class Named(NamedTuple):
+    """What a name stands for: the kind of thing (``person``), its slug, and what it is called."""
+
+    kind: str
+    slug: str
+    label: str
+
+
+def named(snapshot: Snapshot, name: str, folders: Sequence[str]) -> Named:
+    """The one thing of some lists (``works``, ``people``, …) that ``name`` stands for.
+
+    Raises SymposiaError, with the nearest names, where there is none or more than one.
+    """
+    folder, _, rest = name.partition("/")
+    wanted, among = (rest, [folder]) if folder in folders else (name, folders)
+    found = [thing for each in among if (thing := _one(snapshot, KINDS[each], wanted))]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        ways = " or ".join(f"'{each}/{found[0].slug}'" for each in among if _one(snapshot, KINDS[each], wanted))
+        raise SymposiaError(f"'{name}' names more than one thing; write {ways}")
+    guesses = [guess for each in among for guess in _near(snapshot, KINDS[each], wanted)][:_GUESSES]
+    guess = f"; did you mean {' or '.join(map(repr, guesses))}?" if guesses else ""
+    kinds = ", ".join(KINDS[each].name for each in among)
+    raise SymposiaError(f"no {kinds} named '{name}'{guess}")
+
+
+def _one(snapshot: Snapshot, kind: Kind, name: str) -> Named | None:
+    card = kind.head(snapshot, name) or kind.head(snapshot, slugify(name))
+    return Named(kind.name, card["slug"], card["label"]) if card else None
+
+
+def _near(snapshot: Snapshot, kind: Kind, name: str) -> list[str]:
+    """The slugs nearest to a name: those that are spelled like it, else those that hold its words."""
+    slugs = [row["slug"] for row in rows(snapshot, f"SELECT slug FROM {kind.name} ORDER BY slug")]
+    close = get_close_matches(slugify(name), slugs, n=2, cutoff=0.75)
+    return close or [card["slug"] for card in nearest(snapshot, kind.listing, name)]
