@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from graph import catalogue, entities, rdf, readers
+from graph import arrays, catalogue, entities, network_measures, rdf, readers
 from graph.errors import InputError, SnapshotError, SymposiaError, UnknownName
 from graph.identifiers import DEFAULT_BASE
 from graph.inputs import find_inputs
@@ -229,9 +229,11 @@ def _build(
 
 
 def write_proven(folder: Path, kg: KnowledgeGraph, clock: _Clock) -> tuple[str, str]:
-    """Write the catalogue and the RDF store of a snapshot and prove that they agree; the digests of both."""
+    """Write catalogue, arrays and RDF store of a snapshot and prove that they agree; the digests of RDF and catalogue."""
     with clock.stage("catalogue"):
         catalogue.write(folder / "catalogue.sqlite", kg)
+    with clock.stage("measure"):
+        arrays.write(folder / "arrays", network_measures.measured(kg))
     with clock.stage("rdf"):
         OxigraphStore.create(folder / "rdf", rdf.quads(kg))
     with clock.stage("check"):
@@ -332,7 +334,7 @@ def read_all(
 def proven_digests(folder: Path) -> tuple[str, str]:
     """The SHA-256 of the sorted N-Quads of the store in ``folder``, and that of the rows of the catalogue beside it.
 
-    Raises SnapshotError when the two do not say the same, or when a triple stands in two graphs (it would be counted
+    Raises SnapshotError when these two or the arrays do not say the same, or when a triple stands in two graphs (it would be counted
     twice).
     """
     in_store = sorted(rdf.canonical_line(quad) for quad in OxigraphStore.open(folder / "rdf").quads())
@@ -342,6 +344,7 @@ def proven_digests(folder: Path) -> tuple[str, str]:
     reader = catalogue.Catalogue(folder / "catalogue.sqlite")
     kg = reader.knowledge()
     reader.close()
+    arrays.prove(folder / "arrays", kg)
     if fingerprint_of_lines(in_store) != fingerprint_of_lines(map(rdf.canonical_line, rdf.quads(kg))):
         odd = set(in_store).symmetric_difference(map(rdf.canonical_line, rdf.quads(kg)))
         first = min(odd, default="(a statement made twice)")

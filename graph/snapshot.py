@@ -2,6 +2,7 @@
 
 DATA/current -> snapshots/{id}          moved in one rename
 DATA/snapshots/{id}/catalogue.sqlite    answers REST and pages
+DATA/snapshots/{id}/arrays/             the same relations in numbers: answers network questions
 DATA/snapshots/{id}/rdf/                an Oxigraph store: answers SPARQL
 DATA/snapshots/{id}/manifest.json       inputs and their hashes, versions, counts, timings
 DATA/revisions/{sha256}                 the bytes of every source of the current snapshot
@@ -27,7 +28,7 @@ from graph.records import EventFacts, Input, SourceFacts
 from graph.stores.oxigraph import OxigraphStore
 
 #: The layout of a snapshot; one that was written with another number is refused in words.
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def verify(snapshot: Snapshot) -> None:
 
 def lasting_files(folder: Path) -> dict[str, int]:
     """The files that hold what a snapshot says, and their sizes in bytes; logs and locks are none of them."""
-    paths = [folder / "catalogue.sqlite", *(folder / "rdf").glob("*.sst")]
+    paths = [folder / "catalogue.sqlite", *(folder / "arrays").glob("*.npy"), *(folder / "rdf").glob("*.sst")]
     return {path.relative_to(folder).as_posix(): path.stat().st_size for path in sorted(paths)}
 
 
