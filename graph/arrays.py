@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,8 @@ from graph.knowledge import KnowledgeGraph
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Truths = NDArray[np.bool_]
+Array = NDArray[Any]
 
 #: The year of a work or link of which no year is known.
 NO_YEAR = 0
@@ -165,36 +168,48 @@ class Joint:
 
     a: Longs
     b: Longs
-    weight: Longs
+    weight: Ints
     fractional: Floats
     first_year: Ints
     last_year: Ints
 
+    def only(self, kept: Truths) -> Joint:
+        """Some of them."""
+        figures = (self.weight[kept], self.fractional[kept], self.first_year[kept], self.last_year[kept])
+        return Joint(self.a[kept], self.b[kept], *figures)
+
 
 def joint(known: Tables, works: Ints | Longs) -> Joint:
     """The co-authorships that some works alone would make; a work of n authors adds 1/(n-1) to each of its pairs."""
-    of, at = known.work_person.within(works)
-    people, sizes = known.work_person.ends[at].astype(np.int64), known.work_person.sizes(of)
-    block = np.searchsorted(at, known.work_person.starts[of])
-    total = np.cumsum(sizes) - sizes
-    mate = people[np.repeat(block - total, sizes) + np.arange(int(sizes.sum()))]
-    me, work = np.repeat(people, sizes), np.repeat(of, sizes)
-    kept = me < mate
-    me, mate, work = me[kept], mate[kept], work[kept]
-    keys, which = np.unique(me * known.coauthor.count + mate, return_inverse=True)
+    a, b, work = meetings(known, works)
+    keys, which = np.unique(a * known.coauthor.count + b, return_inverse=True)
     year = known.work_year[work]
     first, last = (np.full(len(keys), start, dtype=np.int32) for start in (np.iinfo(np.int32).max, NO_YEAR))
     np.minimum.at(first, which[year != NO_YEAR], year[year != NO_YEAR])
     np.maximum.at(last, which, year)
     share = 1.0 / (known.work_person.sizes(work) - 1)
     return Joint(
-        keys // known.coauthor.count,
-        keys % known.coauthor.count,
-        np.bincount(which, minlength=len(keys)),
-        np.bincount(which, weights=share, minlength=len(keys)),
+        keys // max(known.coauthor.count, 1),
+        keys % max(known.coauthor.count, 1),
+        np.bincount(which, minlength=len(keys)).astype(np.int32),
+        np.bincount(which, weights=share, minlength=len(keys)).astype(np.float64),
         np.where(last == NO_YEAR, np.int32(NO_YEAR), first),
         last,
     )
+
+
+def meetings(known: Tables, works: Ints | Longs) -> tuple[Longs, Longs, Longs]:
+    """Every two authors of each work, the lower number first, and the work."""
+    of, at = known.work_person.within(works)
+    people = known.work_person.ends[at].astype(np.int64)
+    sizes, here = known.work_person.sizes(of), known.work_person.sizes(works)
+    # Each author meets all authors of the same work, who stand in one block.
+    block = np.repeat(np.cumsum(here) - here, here)
+    before = np.cumsum(sizes) - sizes
+    mate = people[np.repeat(block - before, sizes) + np.arange(int(sizes.sum()))]
+    me, work = np.repeat(people, sizes), np.repeat(of, sizes)
+    kept = me < mate
+    return me[kept], mate[kept], work[kept]
 
 
 # ---- files -----------------------------------------------------------------------------------------------------------
@@ -209,31 +224,36 @@ def write(folder: Path, arrays: Arrays) -> None:
 
 def read(folder: Path) -> Arrays:
     """Open the arrays in a folder, mapped into memory; SnapshotError when one is missing or damaged."""
-    found = {}
-    for field in fields(Arrays):
-        names = [f"{field.name}.{part}" for part in ("starts", "ends")] if "Relation" in str(field.type) else [field.name]
-        parts = [_read(folder / f"{name}.npy") for name in names]
-        found[field.name] = Relation(*parts) if len(parts) > 1 else parts[0]
+    found: dict[str, Any] = {}
+    for name, relation in _FIELDS.items():
+        parts = [_read(folder / f"{file}.npy") for file in _names(name, relation)]
+        found[name] = Relation(*parts) if relation else parts[0]
     return Arrays(**found)
 
 
-def _read(path: Path) -> NDArray[np.int64]:
+#: Field -> whether it is a relation.
+_FIELDS: Mapping[str, bool] = {field.name: field.type == Relation.__name__ for field in fields(Arrays)}
+
+
+def _names(field: str, relation: bool) -> list[str]:
+    return [f"{field}.starts", f"{field}.ends"] if relation else [field]
+
+
+def _read(path: Path) -> Array:
     try:
-        # A plain view: slices of a memmap object are slow.
-        return np.load(path, mmap_mode="r", allow_pickle=False).view(np.ndarray)
+        mapped: Array = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
         raise SnapshotError(f"{path}: this array of the snapshot cannot be read ({error}); build again") from error
+    return mapped.view(np.ndarray)  # slices of a memmap object are slow
 
 
-def _files(known: Tables) -> Iterator[tuple[str, NDArray[np.int64]]]:
+def _files(known: Tables) -> Iterator[tuple[str, Array]]:
     """The name and content of each file."""
-    for field in fields(known):
-        value = getattr(known, field.name)
-        if isinstance(value, Relation):
-            yield f"{field.name}.starts", value.starts
-            yield f"{field.name}.ends", value.ends
-        else:
-            yield field.name, value
+    for name, relation in _FIELDS.items():
+        value = getattr(known, name, None)
+        if value is not None:
+            parts: list[Array] = [value.starts, value.ends] if relation else [value]
+            yield from zip(_names(name, relation), parts, strict=True)
 
 
 def prove(folder: Path, kg: KnowledgeGraph) -> None:
@@ -242,18 +262,22 @@ def prove(folder: Path, kg: KnowledgeGraph) -> None:
     The links of co-authors are counted again from who wrote what, and each person must have been measured.
     """
     written = read(folder)
-    held, wanted = dict(_files(written)), dict(_files(tables(kg)))
+    held: dict[str, Array] = dict(_files(written))
+    wanted: dict[str, Array] = dict(_files(tables(kg)))
     wrong = [name for name, array in wanted.items() if not np.array_equal(held[name], array)]
-    again = joint(written, np.arange(written.work_person.count))
-    of, at = written.coauthor.within(np.arange(written.coauthor.count))
-    forward = at[of < written.coauthor.ends[at]]
-    counted = (again.b, again.weight, again.first_year, again.last_year)
-    columns = (written.coauthor.ends, written.weight, written.first_year, written.last_year)
-    if not all(np.array_equal(a, b[forward]) for a, b in zip(counted, columns, strict=True)) or not np.allclose(
-        again.fractional, written.fractional[forward], rtol=0, atol=_ROUNDING
-    ):
-        wrong.append("coauthor")
+    wrong += ["coauthor"] * (not _counted_alike(written))
     measured = (written.component, written.community, written.core, written.pagerank, written.betweenness)
     wrong += ["measures"] * any(len(each) != written.person_work.count for each in measured)
     if wrong:
         raise SnapshotError(f"the catalogue and the arrays of this build disagree, first about: {min(wrong)}")
+
+
+def _counted_alike(written: Arrays) -> bool:
+    """Whether counting the co-authorships of all works gives the links written."""
+    again = joint(written, np.arange(written.work_person.count))
+    of, at = written.coauthor.within(np.arange(written.coauthor.count))
+    half = at[of < written.coauthor.ends[at]]
+    counted: tuple[Array, ...] = (again.b, again.weight, again.first_year, again.last_year)
+    columns: tuple[Array, ...] = (written.coauthor.ends, written.weight, written.first_year, written.last_year)
+    alike = all(np.array_equal(a, b[half]) for a, b in zip(counted, columns, strict=True))
+    return alike and np.allclose(again.fractional, written.fractional[half], rtol=0, atol=_ROUNDING)

@@ -229,7 +229,7 @@ def _build(
 
 
 def write_proven(folder: Path, kg: KnowledgeGraph, clock: _Clock) -> tuple[str, str]:
-    """Write catalogue, arrays and RDF store of a snapshot and prove that they agree; the digests of RDF and catalogue."""
+    """Write catalogue, arrays and RDF of a snapshot and prove that they agree; the digests of RDF and catalogue."""
     with clock.stage("catalogue"):
         catalogue.write(folder / "catalogue.sqlite", kg)
     with clock.stage("measure"):
@@ -334,8 +334,8 @@ def read_all(
 def proven_digests(folder: Path) -> tuple[str, str]:
     """The SHA-256 of the sorted N-Quads of the store in ``folder``, and that of the rows of the catalogue beside it.
 
-    Raises SnapshotError when these two or the arrays do not say the same, or when a triple stands in two graphs (it would be counted
-    twice).
+    Raises SnapshotError when these two or the arrays do not say the same, or when a triple stands in two graphs (it
+    would be counted twice).
     """
     in_store = sorted(rdf.canonical_line(quad) for quad in OxigraphStore.open(folder / "rdf").quads())
     twice = repeated_triple(in_store)

@@ -7,12 +7,14 @@ second, and neither serving nor asking needs them.
 from __future__ import annotations
 
 import random
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
-from graph.arrays import Arrays, Floats, Ints, Longs, Relation, Tables, tables
+from graph.arrays import Array, Arrays, Floats, Ints, Longs, Relation, Tables, tables
 from graph.knowledge import KnowledgeGraph
+
+T = TypeVar("T", bound=Array)
 
 #: From how many people shortest paths are followed for betweenness; up to so many authors it is exact.
 PIVOTS = 200
@@ -33,10 +35,10 @@ def measured(kg: KnowledgeGraph) -> Arrays:
     number[authors] = np.arange(len(authors))
     links = Relation(starts, number[known.coauthor.ends])
 
-    def everyone(values: Ints | Floats, nobody: int) -> Ints | Floats:
-        spread = np.full(known.coauthor.count, nobody, dtype=values.dtype)
+    def everyone(values: T, nobody: int) -> T:
+        spread: Any = np.full(known.coauthor.count, nobody, dtype=values.dtype)
         spread[authors] = values
-        return spread
+        return cast(T, spread)
 
     kept = {name: getattr(known, name) for name in Tables.__dataclass_fields__}
     return Arrays(
@@ -64,8 +66,8 @@ def components(links: Relation) -> Ints:
 def communities(links: Relation, weight: Floats) -> Ints:
     """The community of each node by modularity, numbered from the largest; every community is connected.
 
-    Louvain's method, and each community that it leaves in pieces is parted, which can only raise the modularity. Leiden's
-    method promises the same, but that of scikit-network 0.33 draws from the C library and may never end.
+    Louvain's method, and each community that it leaves in pieces is parted, which can only raise the modularity.
+    Leiden's method promises the same, but that of scikit-network 0.33 draws from the C library and may never end.
     """
     from sknetwork.clustering import Louvain
 
@@ -84,7 +86,8 @@ def cores(links: Relation) -> Ints:
 
     if not len(links.ends):
         return np.zeros(links.count, dtype=np.int32)
-    return get_core_decomposition(_matrix(links, np.ones(len(links.ends)))).astype(np.int32)
+    found: Ints = get_core_decomposition(_matrix(links, np.ones(len(links.ends)))).astype(np.int32)
+    return found
 
 
 def pagerank(links: Relation, weight: Floats) -> Floats:
