@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import networkx as nx
 
@@ -123,6 +124,16 @@ def flat(view: nx.Graph[str]) -> nx.Graph[str]:
     for one, other, attributes in view.edges(data=True):
         plain.add_edge(one, other, **{name: _joined(value) for name, value in attributes.items()})
     return plain
+
+
+Attributes = Mapping[str, Any]
+
+
+def plain_rows(view: nx.Graph[str]) -> tuple[list[tuple[str, Attributes]], list[tuple[str, str, Attributes]]]:
+    """The nodes and the edges of a view, each with its attributes, which are texts and numbers alone."""
+    plain = flat(view)
+    nodes: list[tuple[str, Attributes]] = [(node, facts) for node, facts in plain.nodes(data=True)]
+    return nodes, [(one, other, facts) for one, other, facts in plain.edges(data=True)]
 
 
 def _works_by_pair(rows: Iterable[ConceptLinkWork]) -> dict[tuple[str, str], list[str]]:
