@@ -18,6 +18,7 @@ COMMANDS = {
     "query": "api.commands.query",
     "export": "api.commands.export",
     "concepts": "api.commands.concepts",
+    "network": "api.commands.network",
     "vocabulary": "api.commands.vocabulary",
     "sources": "api.commands.sources",
     "snapshots": "api.commands.snapshots",

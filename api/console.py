@@ -53,6 +53,11 @@ def error(text: str) -> None:
     err.print(f"[bold red]error:[/] {escape(text)}")
 
 
+def warn(text: str) -> None:
+    """One remark on standard error."""
+    err.print(f"[yellow]noticed:[/] {escape(text)}")
+
+
 def raw(content: bytes) -> None:
     """Bytes, as they are, on standard output."""
     sys.stdout.buffer.write(content)

@@ -16,7 +16,8 @@ from api.current import snapshot
 from api.negotiation import JSON
 from api.parameters import Page
 from api.problems import Problem
-from api.rest.networks import NETWORKS, network
+from api.rest import networks as network_answers
+from api.rest.networks import NETWORKS
 from graph.snapshot import Snapshot
 
 rest = Blueprint("rest", __name__, url_prefix="/api/v1")
@@ -27,8 +28,8 @@ _HITS = 8
 
 @rest.before_request
 def _json_or_406() -> None:
-    """All of it is JSON: a client that takes none is told so."""
-    if negotiation.choose([JSON], request.headers.get("Accept")) is None:
+    """All of it is JSON, save networks in other formats: a client that takes none is told so."""
+    if request.endpoint != "rest.networks" and negotiation.choose([JSON], request.headers.get("Accept")) is None:
         raise Problem(406, f"{request.path} is JSON; RDF is under /id, pages are linked in the data", available=[JSON])
 
 
@@ -38,7 +39,14 @@ def index() -> Response:
     parameters.known()
     lists = {folder: f"/api/v1/{folder}" for folder in KINDS}
     networks = {name: f"/api/v1/networks/{name}" for name in NETWORKS}
-    return json_answer({"snapshot": snapshot().id, "lists": lists, "networks": networks, "search": "/api/v1/search?q="})
+    more = {
+        "search": "/api/v1/search?q=",
+        "paths": "/api/v1/paths?from=&to=",
+        "conflicts": "/api/v1/conflicts?a=&b=",
+        "ego": "/api/v1/people/{slug}/ego",
+        "suggestions": "/api/v1/people/{slug}/suggestions",
+    }
+    return json_answer({"snapshot": snapshot().id, "lists": lists, "networks": networks, **more})
 
 
 @rest.get("/<folder>")
@@ -70,7 +78,8 @@ def relation(folder: str, slug: str, relation: str) -> Response:
     if kind.head(snapshot(), slug) is None:
         missing(snapshot(), kind, slug)
     if relation not in kind.relations:
-        raise Problem(404, f"{folder}: {parameters.unknown('relation', relation, kind.relations)}")
+        known = [*kind.relations, *(("ego", "suggestions") if kind.name == "person" else ())]
+        raise Problem(404, f"{folder}: {parameters.unknown('relation', relation, known)}")
     parameters.known("explain", "page", "per_page")
     page = parameters.page()
     found = kind.relations[relation](snapshot(), slug, parameters.flag("explain"))
@@ -97,15 +106,34 @@ def everything() -> Response:
 
 @rest.get("/networks/<name>")
 def networks(name: str) -> Response:
-    """A network as nodes and links."""
-    began = time.perf_counter()
+    """A network as nodes and links, or in a format of network tools."""
     if name not in NETWORKS:
         raise Problem(404, parameters.unknown("network", name, NETWORKS))
-    parameters.known("format")
-    parameters.choice("format", "json", ["json"])
-    made = network(snapshot(), name)
-    counts = {"nodes": len(made["nodes"]), "links": len(made["links"])}
-    return json_answer({"meta": {**_meta(began), **counts}, **made})
+    return network_answers.network(name, time.perf_counter())
+
+
+@rest.get("/people/<slug>/ego")
+def ego(slug: str) -> Response:
+    """The people around one."""
+    return network_answers.ego(slug, time.perf_counter())
+
+
+@rest.get("/people/<slug>/suggestions")
+def suggestions(slug: str) -> Response:
+    """People whom one has not written with, but who share co-authors and concepts."""
+    return network_answers.suggestions(slug, time.perf_counter())
+
+
+@rest.get("/paths")
+def paths() -> Response:
+    """How two people are connected."""
+    return network_answers.paths(time.perf_counter())
+
+
+@rest.get("/conflicts")
+def conflicts() -> Response:
+    """How near the people of two lists are to each other."""
+    return network_answers.conflicts(time.perf_counter())
 
 
 def hits(current: Snapshot, wanted: str) -> dict[str, Card]:
@@ -132,7 +160,7 @@ def missing(current: Snapshot, kind: Kind, slug: str) -> NoReturn:
 
 def _kind(folder: str) -> Kind:
     if folder not in KINDS:
-        raise Problem(404, parameters.unknown("list", folder, [*KINDS, "networks", "search"]))
+        raise Problem(404, parameters.unknown("list", folder, [*KINDS, "conflicts", "networks", "paths", "search"]))
     return KINDS[folder]
 
 

@@ -25,8 +25,8 @@ def ego_picture(snapshot: Snapshot, person: str, radius: int = 1) -> Picture:
         name="ego",
         title=f"Around {found.name}",
         description=f"{near[0].upper()}{near[1:]} of {found.name}, and who of them write with each other. People of "
-        f"one colour write together also without {found.name}. The larger a circle, the more works; the wider a line, the "
-        "more of them shared.",
+        "one colour also write together without the one in the middle. The larger a circle, the more works; the wider "
+        "a line, the more of them shared.",
         data=lambda current: _data(current, person, found.name, radius),
     )
 
