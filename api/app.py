@@ -12,6 +12,7 @@ from api.current import snapshot
 from api.downloads import downloads
 from api.linked import linked
 from api.pages import filters, pages
+from api.pages.network import network_pages
 from api.rest import rest
 from api.sparql import sparql
 from graph.version import VERSION
@@ -34,7 +35,7 @@ def create_app(data: Path) -> Flask:
     answers.install(app)
     problems.install(app)
     filters.install(app)
-    for blueprint in (pages, rest, sparql, linked, downloads):
+    for blueprint in (pages, network_pages, rest, sparql, linked, downloads):
         app.register_blueprint(blueprint)
     app.add_url_rule("/health", view_func=health)
     return app

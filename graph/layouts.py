@@ -101,9 +101,10 @@ def around(view: nx.Graph[str], ego: str, *, most_points: int) -> Outline:
         strength[link.b] += link.strength
     ranked = sorted(view, key=lambda node: (node != ego, view.nodes[node].get("distance", 0), -strength[node], node))
     kept = sorted(ranked[:most_points])
-    links = _backbone([link for link in links if {link.a, link.b} <= set(kept)], ego)
     others = [link for link in links if ego not in (link.a, link.b)]
-    found = {ego: EGO, **communities([node for node in kept if node != ego], others)}
+    circles = communities([node for node in view if node != ego], others)
+    found = {ego: EGO, **_numbered({node: circles[node] for node in kept if node != ego})}
+    links = _backbone([link for link in links if {link.a, link.b} <= set(kept)], ego)
     points = _points(view, kept)
     return Outline(points, tuple(links), found, view.number_of_nodes(), view.number_of_edges(), ego)
 

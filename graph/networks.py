@@ -20,7 +20,7 @@ import networkx as nx
 
 from graph import network_questions as ask
 from graph.entities import Assignment, Concept, ConceptLink, ConceptLinkWork
-from graph.errors import UnknownName
+from graph.errors import InputError
 from graph.identifiers import iri
 from graph.snapshot import Snapshot
 
@@ -35,27 +35,27 @@ def coauthors(snapshot: Snapshot, wanted: ask.Wanted | None = None) -> nx.Graph[
 def ego(snapshot: Snapshot, person: str, radius: int = 1, *, most: int | None = None) -> nx.Graph[str]:
     """The people at most ``radius`` links from a person (a slug), the nearest ``most`` of them, and all their links.
 
-    Raises UnknownName when there is no such author.
+    Raises InputError when there is no such author.
     """
     network = ask.network_of(snapshot)
     limit = network.arrays.coauthor.count if most is None else most
     found = ask.part(network, ask.Wanted(person=person, radius=radius), most=limit)
     if not found.members:
-        raise UnknownName("author", person, [])
+        raise InputError(f"no author has the slug '{person}'", hint="networks.coauthors(snapshot) holds them all")
     return as_graph(snapshot.base, found)
 
 
 def paths(snapshot: Snapshot, one: str, other: str, *, most: int = 100) -> nx.Graph[str]:
     """The shortest paths between two people (slugs), at most ``most``, as one graph; empty where none leads there.
 
-    Raises UnknownName when one of them does not exist.
+    Raises InputError when one of them does not exist.
     """
     network = ask.network_of(snapshot)
     numbers = []
     for slug in (one, other):
         number = network.number(slug)
         if number is None:
-            raise UnknownName("person", slug, [])
+            raise InputError(f"no person has the slug '{slug}'", hint="the catalogue lists them")
         numbers.append(number)
     found = ask.paths(network, numbers[0], numbers[1], most=most)
     view: nx.Graph[str] = nx.Graph()

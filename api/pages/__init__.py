@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, redirect, render_template, request, send_from_directory, url_for
 
 from api import negotiation, parameters
-from api.cards import KINDS, Card, whole
+from api.cards import KINDS, Card, networks, whole
 from api.cards.common import search, sort_names
 from api.cards.sources import text_of
 from api.current import remembered, snapshot
@@ -24,6 +24,9 @@ from exports.visuals.page import STATIC
 from graph.snapshot import Snapshot
 
 pages = Blueprint("pages", __name__)
+
+#: How many people the page of a person suggests.
+_SUGGESTED = 5
 
 _FOLDER = "<any(" + ", ".join(KINDS) + "):folder>"
 _QUESTIONS = ("coauthors-of-a-person", "moderators-who-present", "works-that-share-concepts")
@@ -107,6 +110,8 @@ def entity(folder: str, slug: str) -> str:
     kind = KINDS[folder]
     card = whole(snapshot(), kind, slug, explain=True) or missing(snapshot(), kind, slug)
     more: dict[str, Any] = {"texts": marked(snapshot(), card)} if kind.name == "work" else {}
+    if kind.name == "person":
+        more = {"suggestions": networks.suggestions(snapshot(), slug, _SUGGESTED)}
     return render_template(
         f"{kind.name}.html", card=card, folder=folder, query=lambda relation: _query(folder, relation, card), **more
     )

@@ -7,7 +7,7 @@ from typing import Any
 from exports.visuals.picture import Picture, Subject, describe_works, picture_data
 from graph import networks
 from graph.entities import Person
-from graph.errors import UnknownName
+from graph.errors import InputError
 from graph.layouts import around
 from graph.snapshot import Snapshot
 
@@ -16,10 +16,10 @@ MOST = 150
 
 
 def ego_picture(snapshot: Snapshot, person: str, radius: int = 1) -> Picture:
-    """The picture of the people at most ``radius`` links from a person, by slug; UnknownName when there is none."""
+    """The picture of the people at most ``radius`` links from a person, by slug; InputError when there is none."""
     found = snapshot.catalogue.one(Person, slug=person)
     if found is None:
-        raise UnknownName("person", person, [])
+        raise InputError(f"no person has the slug '{person}'")
     near = "the co-authors" if radius == 1 else f"everyone at most {radius} co-authorships away"
     return Picture(
         name="ego",
