@@ -15,6 +15,7 @@ from api.links import FOLDERS
 from api.negotiation import HTML
 from api.pages.panels import panel_query
 from api.pages.previews import preview
+from api.pages.stills import height_of
 from api.pages.texts import lines, marked
 from api.problems import Problem
 from api.rest import hits, missing
@@ -111,7 +112,8 @@ def entity(folder: str, slug: str) -> str:
     card = whole(snapshot(), kind, slug, explain=True) or missing(snapshot(), kind, slug)
     more: dict[str, Any] = {"texts": marked(snapshot(), card)} if kind.name == "work" else {}
     if kind.name == "person":
-        more = {"suggestions": networks.suggestions(snapshot(), slug, _SUGGESTED)}
+        height = height_of(card["counts"]["coauthors"] + 1)
+        more = {"suggestions": networks.suggestions(snapshot(), slug, _SUGGESTED), "height": height}
     return render_template(
         f"{kind.name}.html", card=card, folder=folder, query=lambda relation: _query(folder, relation, card), **more
     )

@@ -17,8 +17,14 @@ _INK = {"light": ("#1b2330", "#ffffff"), "dark": ("#e8ecf2", "#1b1f25")}
 
 SCHEMES = tuple(_COLOURS)
 
-#: The width of a still as a page shows it, in pixels, and the height of its letters and the width of one of them.
-_WIDTH, _LETTER, _ADVANCE = 720, 12.0, 6.6
+#: The width of a still as a page shows it, in pixels.
+WIDTH = 720
+
+#: The height of letters in pixels, and the width of one of them.
+_LETTER, _ADVANCE = 12.0, 6.6
+
+#: Room for names beside, above and below, in pixels.
+_SIDE, _ABOVE, _BELOW = 64, 20, 26
 
 _Box = tuple[float, float, float, float]
 
@@ -37,16 +43,18 @@ def still(data: Mapping[str, Any], scheme: str) -> str:
     (1, True)
     """
     nodes: Sequence[Mapping[str, Any]] = data["nodes"]
-    left, top, width, height = _frame(nodes)
-    unit = width / _WIDTH
+    left, top, width, height = frame = _frame(nodes)
+    unit = width / WIDTH
     at = {node["id"]: node for node in nodes}
     ink, ground = _INK[scheme]
     labels = [
-        f'<text x="{label.x:.0f}" y="{label.y:.0f}">{escape(label.text)}</text>' for label in _labels(nodes, unit)
+        f'<text x="{label.x:.0f}" y="{label.y:.0f}">{escape(label.text)}</text>'
+        for label in _labels(nodes, frame, unit)
     ]
     return "".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{left:.0f} {top:.0f} {width:.0f} {height:.0f}" role="img">',
+            '<svg xmlns="http://www.w3.org/2000/svg" role="img" ',
+            f'viewBox="{left:.0f} {top:.0f} {width:.0f} {height:.0f}">',
             *(_line(edge, at, scheme, unit) for edge in sorted(data["edges"], key=lambda edge: not edge.get("spoke"))),
             *(_circle(node, scheme, ground, unit) for node in nodes),
             f'<g fill="{ink}" stroke="{ground}" stroke-width="{3 * unit:.1f}" stroke-linejoin="round" ',
@@ -57,13 +65,23 @@ def still(data: Mapping[str, Any], scheme: str) -> str:
     )
 
 
+def height_of(people: int) -> int:
+    """The height of a still of so many people, in pixels: few need less room.
+
+    >>> height_of(4), height_of(100)
+    (300, 540)
+    """
+    return 300 if people < 12 else 540
+
+
 def _frame(nodes: Sequence[Mapping[str, Any]]) -> _Box:
-    """Left, top, width and height around all nodes and their names, not narrower than a few names are."""
-    margin = 90
-    left, right = min(n["x"] - n["size"] for n in nodes) - margin, max(n["x"] + n["size"] for n in nodes) + margin
-    top, bottom = min(n["y"] - n["size"] for n in nodes) - 40, max(n["y"] + n["size"] for n in nodes) + 50
-    width = max(right - left, 0.75 * _WIDTH, 1.1 * (bottom - top))
-    return (left + right - width) / 2, top, width, bottom - top
+    """Left, top, width and height around all nodes and names, in the units of the picture."""
+    left, right = min(n["x"] - n["size"] for n in nodes), max(n["x"] + n["size"] for n in nodes)
+    top, bottom = min(n["y"] - n["size"] for n in nodes), max(n["y"] + n["size"] for n in nodes)
+    high = height_of(len(nodes))
+    unit = max((right - left) / (WIDTH - 2 * _SIDE), (bottom - top) / (high - _ABOVE - _BELOW), 0.8)
+    middle = (top + bottom) / 2 + unit * (_BELOW - _ABOVE) / 2
+    return (left + right - WIDTH * unit) / 2, middle - high * unit / 2, WIDTH * unit, high * unit
 
 
 def _colour(group: int, scheme: str) -> str:
@@ -86,7 +104,7 @@ def _circle(node: Mapping[str, Any], scheme: str, ground: str, unit: float) -> s
     return f'<circle {place} fill="{_colour(node["group"], scheme)}" {edge}/>'
 
 
-def _labels(nodes: Sequence[Mapping[str, Any]], unit: float) -> list[_Label]:
+def _labels(nodes: Sequence[Mapping[str, Any]], frame: _Box, unit: float) -> list[_Label]:
     """The names for which there is room, the ego's and those of most works first."""
     taken = [_around(node["x"], node["y"], node["size"], node["size"]) for node in nodes]
     found = []
@@ -94,7 +112,7 @@ def _labels(nodes: Sequence[Mapping[str, Any]], unit: float) -> list[_Label]:
         wide, high = len(node["label"]) * _ADVANCE * unit / 2, _LETTER * unit / 2
         for x, y in _spots(node, wide, high, unit):
             box = _around(x, y, wide, high)
-            if not any(_meet(box, other) for other in taken):
+            if _inside(box, frame) and not any(_meet(box, other) for other in taken):
                 taken.append(box)
                 found.append(_Label(x, y + 0.7 * high, node["label"]))
                 break
@@ -109,6 +127,11 @@ def _spots(node: Mapping[str, Any], wide: float, high: float, unit: float) -> Se
 
 def _around(x: float, y: float, wide: float, high: float) -> _Box:
     return x - wide, y - high, x + wide, y + high
+
+
+def _inside(box: _Box, frame: _Box) -> bool:
+    left, top, width, height = frame
+    return left < box[0] and box[2] < left + width and top < box[1] and box[3] < top + height
 
 
 def _meet(one: _Box, other: _Box) -> bool:
