@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, sqrt
@@ -10,7 +11,7 @@ from typing import Any
 
 from exports.visuals.drawing import drawing
 from exports.visuals.layout import Box, place, place_around
-from graph.layouts import Link, Outline, Point
+from graph.layouts import EGO, Link, Outline, Point
 from graph.snapshot import Snapshot
 
 #: Beyond these a browser no longer moves smoothly; the strongest part is drawn, and the picture says so.
@@ -108,7 +109,8 @@ def _edge(link: Link, ego: str | None, order: Mapping[str, int]) -> dict[str, An
 def _nodes(
     subject: Subject, outline: Outline, works_of: Mapping[str, Sequence[str]], order: Mapping[str, int]
 ) -> list[dict[str, Any]]:
-    at = _places(outline)
+    at, sizes = _places(outline), Counter(outline.community.values())
+    alone = {group for group, size in sizes.items() if size == 1 and group != EGO}
     return [
         {
             "id": point.id,
@@ -116,7 +118,7 @@ def _nodes(
             "x": x,
             "y": y,
             "size": _size(point, outline),
-            "group": outline.community[point.id],
+            "group": _group(point, outline, alone),
             "works": point.works,
             "href": f"/{subject.path}/{point.id}",
             "on": sorted(order[slug] for slug in works_of.get(point.id, ())),
@@ -144,6 +146,12 @@ def _places(outline: Outline) -> list[tuple[int, int]]:
     if outline.ego is None:
         return place(boxes, links, groups, weights)
     return place_around(index[outline.ego], boxes, links, groups, weights)
+
+
+def _group(point: Point, outline: Outline, alone: Collection[int]) -> int:
+    """The community of a point; around an ego those who are in no circle with anybody have no colour."""
+    group = outline.community[point.id]
+    return max(group, COLOURS) if outline.ego is not None and group in alone else group
 
 
 def _size(point: Point, outline: Outline) -> float:
