@@ -97,9 +97,11 @@ def pagerank(links: Relation, weight: Floats) -> Floats:
     """
     from sknetwork.ranking import PageRank
 
+    if not links.count:
+        return np.zeros(0)
     linked = np.flatnonzero(np.diff(links.starts))
     alone = links.count - len(linked)
-    least = (1 - _DAMPING) / max(links.count - _DAMPING * alone, 1)
+    least = (1 - _DAMPING) / (links.count - _DAMPING * alone)
     found = np.full(links.count, least)
     if len(linked):
         ranks = PageRank(damping_factor=_DAMPING, solver="piteration", n_iter=200, tol=1e-14)

@@ -222,7 +222,8 @@ def part(network: Network, wanted: Wanted, *, most: int) -> Part:
     strength = np.bincount(inside.a, weights=inside.fractional, minlength=network.arrays.coauthor.count)
     strength += np.bincount(inside.b, weights=inside.fractional, minlength=network.arrays.coauthor.count)
     if wanted.least > 1:
-        found = found[(strength[found] > 0) | (distance[found] == 0)]
+        ego = (distance[found] == 0) & (wanted.person is not None)
+        found = found[(strength[found] > 0) | ego]
     size, all_links = len(found), len(inside.a)
     if size > most:
         order = np.lexsort((found, -strength[found], distance[found]))
