@@ -122,12 +122,8 @@ def _ego(who: Named, card: Card) -> None:
     console.listing(headings, lines, nothing=f"nobody has written with {who.label}")
     if lines:
         circles = len({each["circle"] for each in others})
-        told = (
-            f"{len(lines):,} people",
-            f"{len(card['links']):,} co-authorships",
-            f"circles without {who.label}: {circles}",
-        )
-        console.say(", ".join(told))
+        told = f"{len(lines):,} people, {len(card['links']):,} co-authorships, {circles:,} circles without {who.label}"
+        console.say(told)
     if card["truncated"]:
         console.say(card["truncated"])
 
