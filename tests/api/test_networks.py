@@ -160,7 +160,7 @@ def test_a_moderator_without_works_has_no_network(hostile: FlaskClient) -> None:
     (slug,) = (each["slug"] for each in got(hostile, "/api/v1/people")["results"] if each["moderates"])
     response = hostile.get(f"/people/{slug}/network", headers={"Accept": "text/html"})
     assert response.status_code == 404
-    assert "no work here is signed by" in response.text
+    assert "No work here is signed by" in response.text
     assert "network.svg" not in hostile.get(f"/people/{slug}").text
 
 
