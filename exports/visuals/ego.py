@@ -20,11 +20,11 @@ def ego_picture(snapshot: Snapshot, person: str, radius: int = 1) -> Picture:
     found = snapshot.catalogue.one(Person, slug=person)
     if found is None:
         raise InputError(f"no person has the slug '{person}'")
-    near = "the co-authors" if radius == 1 else f"everyone at most {radius} co-authorships away"
+    near = "The co-authors of" if radius == 1 else f"Everyone at most {radius} co-authorships away from"
     return Picture(
         name="ego",
         title=f"Around {found.name}",
-        description=f"{near[0].upper()}{near[1:]} of {found.name}, and who of them write with each other. People of "
+        description=f"{near} {found.name}, and who of them write with each other. People of "
         "one colour also write together without the one in the middle. The larger a circle, the more works; the wider "
         "a line, the more of them shared.",
         data=lambda current: _data(current, person, found.name, radius),
