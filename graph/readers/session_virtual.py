@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from graph.dates import parse_slot
+from graph.readers._below import split_below
 from graph.readers._fields import (
     cut_note,
     is_aside,
@@ -20,7 +21,7 @@ from graph.readers._fields import (
 )
 from graph.readers._lines import Block, Line, Page, note, shown
 from graph.readers._names import looks_like_names, surely_names, take_names
-from graph.readers._session import Header, Talk, split_below, split_furniture, talk_notes
+from graph.readers._session import Header, Talk, split_furniture
 from graph.readers.base import Material, Reader
 from graph.records import Document, ItemRecord, Note, NoteKind, Printed, SessionRecord, Slot
 
@@ -279,9 +280,9 @@ def _items(
                 notes.append(note(NoteKind.UNKNOWN, stretch.line, f"a time without a talk: {shown(stretch.line.text)}"))
             continue
         below, furniture = split_furniture(talk.below)
-        item = replace(talk, below=below).item(page, before + len(items) + 1, session)
+        item, more = replace(talk, below=below, talks=len(talks)).read(page, before + len(items) + 1, session)
         notes += [note(NoteKind.SKIPPED, block, f"page furniture: {shown(block.text)}") for block in furniture]
-        notes += talk_notes(page, item)
+        notes += more
         items.append(item)
     return items, notes
 
@@ -335,10 +336,12 @@ def _score(material: Material) -> float:
 def _is_proven(talk: Talk) -> bool:
     if not talk.below:
         return False
-    names, paragraphs = split_below(talk.below)
+    names, paragraphs, placed = split_below(talk.below)
     if not paragraphs:
-        return bool(names) and surely_names(talk.below[0].text)
-    return bool(names) and (len(paragraphs[0].text) >= _ABSTRACT_LENGTH or surely_names(Block(names).text))
+        return bool(names) and surely_names(Block(names).text)
+    return (
+        bool(names) and not placed and (len(paragraphs[0].text) >= _ABSTRACT_LENGTH or surely_names(Block(names).text))
+    )
 
 
 VERSION = 2
