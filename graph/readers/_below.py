@@ -217,6 +217,16 @@ def _text(choice: _Choice) -> str:
     return Block(choice[1]).text
 
 
+def is_plainly_name(text: str) -> bool:
+    """Whether a line is what a single author's name looks like: two or three words with capitals.
+
+    >>> is_plainly_name("James Sharpnack"), is_plainly_name("Scan Statistics via Nets"), is_plainly_name("Graph Networks")
+    (True, False, False)
+    """
+    words = text.split()
+    return 2 <= len(words) <= 3 and all(word[0].isupper() for word in words) and _NO_NAME.search(text) is None
+
+
 def _unlabelled(block: Block) -> Block:
     """A block without the label "Authors:" and marks of code around it."""
     first = block.lines[0]

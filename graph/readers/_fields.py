@@ -102,11 +102,11 @@ _ASIDE = re.compile(
 )
 _RESOURCE = (
     r"(?:(?:view|show|hide|read|download|get|open|watch|see|add to)\s+)?(?:the\s+)?(?:full\s+)?"
-    r"(?:abstracts?|pdf|papers?|code|videos?|slides?(?:live)?|posters?|bib(?:tex)?|cite|citation|arxiv(?: page)?|openreview|github|chat|zoom|"
-    r"project(?: page)?|website|web page|supp(?:l(?:ementa(?:l|ry))?)?(?: (?:material|pdf))?|appendix|talk|recording|"
-    r"live ?stream|data(?:set)?s?|demos?|html|doi|blog(?: post)?|more|details|links?|media|presentation|calendar|"
-    r"schedule|bookmarks?|"
-    r"home|programme?|contact|virtual|previous(?: \w+)?|next(?: \w+)?|(?:back to )?(?:top|session|schedule|programme?))"
+    r"(?:abstracts?|pdf|papers?|code|videos?|slides?(?:live)?|posters?|bib(?:tex)?|cite|citation|arxiv(?: page)?|zoom|"
+    r"openreview|github|chat|project(?: page)?|website|web page|supp(?:l(?:ementa(?:l|ry))?)?(?: (?:material|pdf))?|"
+    r"appendix|talk|recording|live ?stream|data(?:set)?s?|demos?|html|doi|blog(?: post)?|more|details|links?|media|"
+    r"presentation|calendar|schedule|bookmarks?|home|programme?|contact|virtual|previous(?: \w+)?|next(?: \w+)?|"
+    r"(?:back to )?(?:top|session|schedule|programme?))"
 )
 _MARK_LINK = r"!?\[+[^\[\]]{1,60}\]+(?:\((?:[^()\s]|\([^()\s]*\)){0,300}\)\]?)?"
 #: A row of links or buttons: "[PDF] [Code]", "Paper | Video", "[PDF](x) · [Code](y)", "Show abstract".
@@ -119,8 +119,8 @@ _RESOURCE_ALONE = re.compile(rf"\W*{_RESOURCE}\W*$", re.IGNORECASE)
 #: Labels of what stands beside a title and is no field of ours.
 _SIDE_LABEL = re.compile(
     r"[*_]{0,3}(?:(?:key ?words?(?: and phrases)?|tl;?dr|one[- ]sentence summary)[*_]{0,3}\s*[:：]"
-    r"|(?:tags?|topics?|subjects?(?: areas?)?|(?:primary |secondary |research )?(?:subject )?areas?|categor(?:y|ies)|track"
-    r"|doi|arxiv(?: id)?|openreview|pdf|paper|(?:paper |poster |submission )(?:id|number|url|link|location|session|board)"
+    r"|(?:tags?|topics?|subjects?(?: areas?)?|(?:primary |secondary |research )?(?:subject )?areas?|categor(?:y|ies)|"
+    r"track|doi|arxiv(?: id)?|openreview|pdf|paper|(?:paper |poster |submission )(?:id|number|url|link|location|session)"
     r"|poster|video|slides|project(?: page)?|website|links?|code|award|affiliations?|institutions?|location|room|venue)"
     r"[*_]{0,3}\s*[:：].{0,80}$)",
     re.IGNORECASE,
@@ -142,6 +142,23 @@ _SCHOLARLY = re.compile(
     r"evidence)\b",
     re.IGNORECASE,
 )
+
+
+_PREFIX = re.compile(
+    r"[(\[]?(?P<kind>(?:oral|spotlight|poster|keynote|invited|plenary|contributed|highlight|lightning|tutorial|panel|demo|talk)"
+    r"(?: (?:talk|presentation|paper|session|poster|lecture))?)(?:[)\]][:\s]|\s*[:|–—]|\s-)\s*(?=\S)",
+    re.IGNORECASE,
+)
+
+
+def kind_before(text: str) -> tuple[int, int, int] | None:
+    """Where the kind before a title begins and ends, and where the title begins: "Oral: Deep Sets".
+
+    >>> kind_before("Oral: Deep Sets"), kind_before("[Poster] Deep Sets"), kind_before("Oral histories: a model")
+    ((0, 4, 6), (1, 7, 9), None)
+    """
+    match = _PREFIX.match(text)
+    return (*match.span("kind"), match.end()) if match else None
 
 
 def is_kind(text: str) -> bool:

@@ -6,15 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from graph.dates import parse_slot
-from graph.readers._below import split_below
+from graph.dates import leading_slot, looks_like_time, parse_slot
+from graph.readers._below import is_plainly_name, narrowed, printed_kind, split_below
 from graph.readers._fields import (
+    are_scholarly,
     cut_note,
     is_aside,
     is_furniture,
     is_kind,
     is_session_label,
     is_session_title,
+    kind_before,
     label_of,
     presents_paper,
     title_span,
@@ -32,6 +34,9 @@ _LONGEST_KIND = 25
 #: At most so many lines stand between a time line and a title.
 _MOST_ABOVE = 6
 _ABSTRACT_LENGTH = 80
+#: So many lines with a title behind a time tell that a page is set so; a time begins with a figure, a bracket, a day.
+_TITLED, _ENOUGH = 2, 400
+_TIME_BEGINS = frozenset("0123456789[(*JFMASONDTW")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +57,9 @@ def stretches_of(page: Page) -> tuple[Stretch, ...]:
     slot: Slot | None = None
     line: Line | None = None
     blocks: list[Block] = []
+    titled = _has_titled_times(page)
     for block in page.blocks:
-        for piece, time in _at_times(block):
+        for piece, time in _at_times(block, titled=titled):
             if time is None:
                 blocks.append(piece)
                 continue
@@ -70,19 +76,44 @@ def _at_kinds(blocks: Sequence[Block]) -> tuple[Stretch, ...]:
     return tuple(Stretch(None, None, tuple(blocks[start:end])) for start, end in zip([0, *starts], ends, strict=True))
 
 
-def _at_times(block: Block) -> Iterator[tuple[Block, Slot | None]]:
+def _at_times(block: Block, *, titled: bool = False) -> Iterator[tuple[Block, Slot | None]]:
+    """The lines of a block with a slot each where they are a time; ``titled`` pages print titles behind their times."""
     rest: list[Line] = []
     for line in block.lines:
-        slot = parse_slot(line.text, line.start)
-        if slot is None:
+        pieces = _pieces(line, titled=titled)
+        if not pieces:
             rest.append(line)
             continue
         if rest:
             yield Block(tuple(rest)), None
             rest = []
-        yield Block((line,)), slot
+        time, slot, behind = pieces
+        yield Block((time,)), slot
+        rest += [behind] if behind else []
     if rest:
         yield Block(tuple(rest)), None
+
+
+def _pieces(line: Line, *, titled: bool) -> tuple[Line, Slot, Line | None] | None:
+    """A line that prints a time, with its slot and the title behind it; None for other lines."""
+    slot = parse_slot(line.text, line.start)
+    if slot is not None:
+        return line, slot, None
+    behind = leading_slot(line.text) if titled else None
+    if behind is not None:
+        slot = parse_slot(line.text[: behind[0]], line.start)
+        head = Line(line.number, line.start, line.start + behind[0], line.text[: behind[0]])
+        title = Line(line.number, line.start + behind[1], line.end, line.text[behind[1] :])
+        return (head, slot, title) if slot else None
+    if looks_like_time(line.text):
+        return line, Slot(Printed(line.text, line.start, line.end)), None
+    return None
+
+
+def _has_titled_times(page: Page) -> bool:
+    """Whether a page prints titles behind its times, line by line."""
+    lines = [line.text for block in page.blocks for line in block.lines if line.text[0] in _TIME_BEGINS]
+    return sum(leading_slot(text) is not None for text in lines[:_ENOUGH]) >= _TITLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +179,9 @@ def _is_talk(stretch: Stretch) -> bool:
     if not stretch.blocks:
         return False
     first = stretch.blocks[0].lines[0].text
-    return label_of(first) is None and not is_session_label(first) and not is_furniture(first)
+    label = label_of(first)
+    known = label is not None and (label[0] not in ("other", "session") or label[1] == len(first))
+    return not known and not is_session_label(first) and not is_furniture(first)
 
 
 # ---- reading ---------------------------------------------------------------------------------------------------------
@@ -197,10 +230,10 @@ def _talk(page: Page, stretch: Stretch) -> tuple[Talk | None, tuple[Note, ...]]:
         if not blocks:
             break
         line = blocks[0].lines[0]
-        if is_aside(line.text) and (len(blocks) > 1 or len(blocks[0].lines) > 1):
+        if kind is None and _is_kind_line(blocks):
+            kind = printed_kind(page, narrowed(line))
+        elif is_aside(line.text) and (len(blocks) > 1 or len(blocks[0].lines) > 1):
             notes.append(note(NoteKind.SKIPPED, line, f"beside a title: {shown(line.text)}"))
-        elif kind is None and _is_kind_line(blocks):
-            kind = _without_brackets(page, line)
         else:
             break
         blocks = _without_first_line(blocks)
@@ -229,11 +262,6 @@ def _is_kind_line(blocks: Sequence[Block]) -> bool:
     return names_below or not looks_like_names(first[1].text)
 
 
-def _without_brackets(page: Page, line: Line) -> Printed:
-    enclosed = line.text[0] in "([" and line.text[-1] in ")]"
-    return page.printed(line.start + enclosed, line.end - enclosed)
-
-
 def _without_first_line(blocks: Sequence[Block]) -> list[Block]:
     rest = blocks[0].lines[1:]
     return [*([Block(rest)] if rest else []), *blocks[1:]]
@@ -243,7 +271,8 @@ def _title_lines(block: Block) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     """The lines of the title at the head of a block, and what stands right below it: names, an abstract."""
     for count in range(1, len(block.lines)):
         below = block.lines[count].text
-        if surely_names(below) or len(below) > _LONGEST_TITLE:
+        above_prose = len(block.lines) > count + 1 and len(block.lines[count + 1].text) >= _LONGEST_ROOM
+        if surely_names(below) or len(below) > _LONGEST_TITLE or (above_prose and is_plainly_name(below)):
             return block.lines[:count], block.lines[count:]
     return block.lines, ()
 
@@ -272,8 +301,10 @@ def _items(
     """The talks of one session."""
     items: list[ItemRecord] = []
     notes: list[Note] = []
+    prefixed = _have_kinds_before(page, talks)
     for stretch in talks:
         talk, remarks = _talk(page, stretch)
+        talk = _without_kind(page, talk) if talk and prefixed else talk
         notes += remarks
         if talk is None:
             if stretch.line:
@@ -285,6 +316,23 @@ def _items(
         notes += more
         items.append(item)
     return items, notes
+
+
+def _have_kinds_before(page: Page, talks: Sequence[Stretch]) -> bool:
+    """Whether most titles of a session have their kind before them: "Oral: Deep Sets"."""
+    found = [talk for talk, _ in (_talk(page, stretch) for stretch in talks) if talk]
+    count = sum(talk.kind is None and kind_before(talk.title.text) is not None for talk in found)
+    return count > 1 and 2 * count > len(found)
+
+
+def _without_kind(page: Page, talk: Talk) -> Talk:
+    """The talk with the kind before its title taken apart."""
+    span = kind_before(talk.title.text) if talk.kind is None else None
+    if span is None:
+        return talk
+    at, end = talk.title.start, talk.title.end
+    kind, title = page.printed(at + span[0], at + span[1]), page.printed(at + span[2], end)
+    return replace(talk, title=title, kind=kind, mark=_mark(talk.slot, kind))
 
 
 def _last_block(page: Page, items: Sequence[ItemRecord]) -> Block | None:
@@ -328,9 +376,18 @@ def _score(material: Material) -> float:
     if not proven:
         return 0.0
     head = [block.lines[0].text for group in groups for block in group.head]
-    labelled = any(map(is_session_label, head)) or any(talk.kind for talk in talks)
+    session = any(is_session_label(text) or is_session_title(text) for text in head)
+    kinds = any(talk.kind is not None and is_kind(talk.kind.text) for talk in talks)
+    labelled = session or kinds
+    if not (session and kinds) and not are_scholarly(_abstracts(proven), labelled=labelled):
+        return 0.0
     complete = [talk for talk in talks if talk.below] or talks
     return (0.95 if labelled else 0.7) * min(1.0, len(proven) / len(complete) + 0.2)
+
+
+def _abstracts(talks: Sequence[Talk]) -> list[str]:
+    paragraphs = (split_below(talk.below)[1] for talk in talks)
+    return [each[0].text for each in paragraphs if each]
 
 
 def _is_proven(talk: Talk) -> bool:
