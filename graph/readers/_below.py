@@ -198,15 +198,21 @@ def _choices(rest: list[Block]) -> Iterator[_Choice]:
 def _taken(block: Block) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     """The lines of names at the head of a block, which never hold a line of prose."""
     names, after = take_names(block)
-    prose = next((n for n, line in enumerate(names) if n and _is_prose_line(line.text)), None)
-    if prose is None:
+    end = next((n for n in range(1, len(names)) if _ends_names(names[:n], names[n].text)), None)
+    if end is None:
         return names, after
-    names, rest = take_names(Block(names[:prose]))
+    names, rest = take_names(Block(names[:end]))
     return names, (*rest, *block.lines[len(names) + len(rest) :])
 
 
-def _is_prose_line(text: str) -> bool:
-    return len(text) > _LINE_LENGTH and not surely_names(text) and not _STRONG.search(text)
+def _ends_names(above: Sequence[Line], text: str) -> bool:
+    """Whether a line goes on with something else than the names above it: an aside, or prose without their marks."""
+    if is_aside(text) or is_side_label(text):
+        return True
+    if _STRONG.search(text) or surely_names(text):
+        return False
+    apart = any(_STRONG.search(line.text) for line in above) and not _STRONG.match(above[-1].text[-1])
+    return len(text) > _LINE_LENGTH or (apart and len(text.split()) > 4)
 
 
 def _is_sentence(text: str) -> bool:
@@ -220,7 +226,7 @@ def _text(choice: _Choice) -> str:
 def is_plainly_name(text: str) -> bool:
     """Whether a line is what a single author's name looks like: two or three words with capitals.
 
-    >>> is_plainly_name("James Sharpnack"), is_plainly_name("Scan Statistics via Nets"), is_plainly_name("Graph Networks")
+    >>> is_plainly_name("James Sharpnack"), is_plainly_name("Graph Networks"), is_plainly_name("via Scan Statistics")
     (True, False, False)
     """
     words = text.split()
@@ -267,7 +273,7 @@ def _without_tail(page: Page, found: Below, rest: list[Block], talks: int) -> li
         if all(is_aside(each.text) for each in last.lines) or _is_repeated(page, last, talks):
             _put_aside(found, last)
             rest = rest[:-1]
-        elif len(last.lines) > 1 and (is_link_row(line.text) or _is_rule(line.text)):
+        elif len(last.lines) > 1 and (_is_surely_aside(line.text) or _is_repeated(page, Block((line,)), talks)):
             _put_aside(found, Block((line,)))
             rest = [*rest[:-1], Block(last.lines[:-1])]
         else:
@@ -284,8 +290,9 @@ def _is_repeated(page: Page, block: Block, talks: int) -> bool:
     return len(block.lines) == 1 and len(text) < _PROSE and page.count(text) >= max(3, 0.6 * talks)
 
 
-def _is_rule(text: str) -> bool:
-    return len(text) >= 3 and not text.strip("-*_= ")
+def _is_surely_aside(text: str) -> bool:
+    """Whether the last line of a paragraph is a rule, a row of links, or a number with its sign."""
+    return (len(text) >= 3 and not text.strip("-*_= ")) or is_link_row(text) or ("#" in text and is_aside(text))
 
 
 def _without_label(page: Page, rest: list[Block], talks: int) -> list[Block]:

@@ -74,10 +74,14 @@ _NOT_CODE = re.compile(
 
 _SENTENCE_END = re.compile(r"[.!?。…:;][\"'”’)\]}*$]*$|https?://\S+$|\$$")
 _FURNITURE = re.compile(
-    r"^(?:skip to |chat is |\[?back to |subscribe\b|loading\b|menu\b|share\b|do not remove\b|(?:accept|reject) all\b)"
-    r"|^(?:show|read|view|load) (?:more|less|all)|^(?:video|abstract:?)$|is not available\.?$|page load"
+    r"^(?:skip to |chat is (?:not|now|open|closed|available|disabled)|\[?back to (?:the )?(?:top|home|main|list|search"
+    r"|results?|schedule|programme?|calendar|sessions?|events?)\b|do not remove\b)"
+    r"|^(?:(?:accept|reject) all|subscribe|loading|menu|share)(?:\W|$)"
+    r"(?: ?(?:to|on|via|this|now|here|our)\b.{0,40}|\W*)$"
+    r"|^(?:show|read|view|load) (?:more|less|all)(?:\W.{0,20})?$|^(?:video|abstract:?)$|is not available\.?$|page load"
     r"|\buses? (?:[\w-]+ )?cookies\b|\bcookie (?:policy|settings|preferences)|privacy policy|terms of (?:use|service)"
-    r"|all rights reserved|©|\b(?:log|sign) ?(?:in|out|up)\b|in your (?:e-?mail )?inbox",
+    r"|all rights reserved|©|\b(?:log in|log out|sign in|sign out|sign up)\b|^(?:login|logout)\b"
+    r"|in your (?:e-?mail )?inbox",
     re.IGNORECASE,
 )
 _WORDS = r"[\w'’-]+"
@@ -120,7 +124,7 @@ _RESOURCE_ALONE = re.compile(rf"\W*{_RESOURCE}\W*$", re.IGNORECASE)
 _SIDE_LABEL = re.compile(
     r"[*_]{0,3}(?:(?:key ?words?(?: and phrases)?|tl;?dr|one[- ]sentence summary)[*_]{0,3}\s*[:：]"
     r"|(?:tags?|topics?|subjects?(?: areas?)?|(?:primary |secondary |research )?(?:subject )?areas?|categor(?:y|ies)|"
-    r"track|doi|arxiv(?: id)?|openreview|pdf|paper|(?:paper |poster |submission )(?:id|number|url|link|location|session)"
+    r"track|doi|arxiv(?: id)?|openreview|pdf|paper|(?:paper |poster |submission )(?:id|number|link|location|session)"
     r"|poster|video|slides|project(?: page)?|website|links?|code|award|affiliations?|institutions?|location|room|venue)"
     r"[*_]{0,3}\s*[:：].{0,80}$)",
     re.IGNORECASE,
@@ -167,8 +171,11 @@ def is_kind(text: str) -> bool:
     >>> is_kind("Spotlight"), is_kind("(Invited Talk)"), is_kind("Oral histories of learning")
     (True, True, False)
     """
-    if len(text) > _SHORT:
-        return False
+    return len(text) <= _SHORT and _is_kind(text)
+
+
+@lru_cache(maxsize=8_192)
+def _is_kind(text: str) -> bool:
     start, end = bare_span(text)
     return _KIND.match(text[start:end]) is not None
 
@@ -304,7 +311,12 @@ def is_aside(text: str) -> bool:
     >>> is_aside("#36"), is_aside("- 8 authors"), is_aside("Outstanding Paper Award"), is_aside("Award-winning graphs")
     (True, True, True, False)
     """
-    if len(text) > 4 * _SHORT or is_kind(text):
+    return len(text) <= 4 * _SHORT and _is_aside(text)
+
+
+@lru_cache(maxsize=8_192)
+def _is_aside(text: str) -> bool:
+    if is_kind(text):
         return False
     start, end = bare_span(text) if len(text) <= _SHORT else (0, len(text))
     if end - start <= 80 and (_ASIDE.match(text) or _ASIDE.match(text, start, end) or _is_place(text[start:end])):

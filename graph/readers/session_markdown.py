@@ -112,9 +112,9 @@ def parts_of(page: Page) -> tuple[Part, ...]:
 def _level_of_titles(parts: Sequence[Part]) -> int:
     """The level of the headings or links that are papers' titles, where no bold line is one; 0 when there is none."""
     marked = [n for n, part in enumerate(parts) if part.level != -1]
-    if any(parts[n].level == 0 and _is_proven(parts, n) for n in marked):
+    if any(parts[n].level == 0 and _proof(parts, n) for n in marked):
         return 0
-    proven = Counter(parts[n].level for n in marked if _is_proven(parts, n))
+    proven = Counter(parts[n].level for n in marked if _proof(parts, n))
     return max(proven, key=lambda level: (proven[level], level)) if proven else 0
 
 
@@ -123,19 +123,12 @@ def _promoted(parts: Sequence[Part], n: int, level: int, first: int) -> Part:
     part = parts[n]
     if part.level in (0, -1):
         return part
-    if part.level == level or (
-        n > first
-        and _is_proven(parts, n)
-        and surely_names(_names_below(parts, n))
-        and not is_session_title(part.text.lstrip("# "))
-    ):
+    if part.level == level:
+        return replace(part, level=0)
+    proof = _proof(parts, n) if n > first and not is_session_title(part.text.lstrip("# ")) else None
+    if proof is not None and surely_names(proof[0]):
         return replace(part, level=0)
     return replace(part, level=-1) if part.level == LINK else part
-
-
-def _names_below(parts: Sequence[Part], n: int) -> str:
-    names, _, _ = split_below(_below(parts, n))
-    return Block(names).text if names else ""
 
 
 def _below(parts: Sequence[Part], n: int) -> list[Block]:
@@ -261,12 +254,13 @@ _MOST_MARKS = 3
 
 def sections_of(parts: Sequence[Part]) -> tuple[Section, ...]:
     """The page's sessions: each begins with headings of the level that the first one's title has."""
-    titles = [n for n, part in enumerate(parts) if _is_title(parts, n)]
+    titles = [n for n in range(len(parts)) if _is_title(parts, n)]
     first = titles[0] if titles else len(parts)
     level = _title_level(parts[:first])
     starts = [0, *(n for n in _header_starts(parts, level) if n > first)]
     return tuple(
-        _section(parts[start:end], level) for start, end in zip(starts, [*starts[1:], len(parts)], strict=True)
+        _section(parts[start:end], [n - start for n in titles if start <= n < end])
+        for start, end in zip(starts, [*starts[1:], len(parts)], strict=True)
     )
 
 
@@ -318,8 +312,8 @@ def _words(part: Part) -> str:
     return part.block.text.strip("#*_ ")
 
 
-def _section(parts: Sequence[Part], level: int) -> Section:
-    titles = [n for n, part in enumerate(parts) if _is_title(parts, n)]
+def _section(parts: Sequence[Part], titles: Sequence[int]) -> Section:
+    """The section of some parts, in which those are surely titles."""
     styles = {_style(parts[n]) for n in titles}
     titles += [
         n for n in range(1, len(parts)) if n not in titles and _style(parts[n]) in styles and _untitled(parts, n)
@@ -530,38 +524,32 @@ def score_parts(page: Page, parts: Sequence[Part]) -> tuple[float, bool]:
     """The same of a page's parts."""
     bold = [n for n, part in enumerate(parts) if part.level == 0]
     titles = [n for n in bold if _is_title(parts, n)]
-    proven = [n for n in titles if _is_proven(parts, n)]
+    proofs = [proof for proof in (_proof(parts, n) for n in titles) if proof is not None]
     head = parts[: titles[0]] if titles else ()
-    if not proven or not any(part.level > 0 for part in head):
+    if not proofs or not any(part.level > 0 for part in head):
         return 0.0, False
     header = _header(page, head)
     session = any(is_session_label(_words(part)) or is_session_title(_words(part)) for part in head)
-    if not are_scholarly([_abstract_below(parts, n) for n in proven], labelled=session):
+    if not are_scholarly([abstract for _, abstract in proofs], labelled=session):
         return 0.0, False
-    listed = any(surely_names(_names_below(parts, n)) for n in proven)
+    listed = any(surely_names(names) for names, _ in proofs)
     own = [n for n in bold if not _SECTION.match(parts[n].text.strip("*_")) and not is_beside(parts[n].text)]
-    share = len(proven) / max(len(titles), len(own) - 1)
+    share = len(proofs) / max(len(titles), len(own) - 1)
     software = any(line.startswith("```") for part in parts[:_ENOUGH] for line in (part.block.lines[0].text,))
     known = 0.95 if session or header.moderators else 0.8 if listed and not software else 0.3
     return min(1.0, known * min(1.0, share + 0.2)), bool(header.room or header.moderators)
 
 
-def _is_proven(parts: Sequence[Part], n: int) -> bool:
-    """Whether names and an abstract really follow a title."""
-    names, _, placed = split_below(_below(parts, n))
-    abstract = _abstract_below(parts, n)
+def _proof(parts: Sequence[Part], n: int) -> tuple[str, str] | None:
+    """The names and the abstract that really follow a title; None where they do not."""
+    names, paragraphs, placed = split_below(_below(parts, n))
+    if not names or placed or not paragraphs:
+        return None
+    abstract = paragraphs[0].text
     sentence = len(abstract.split()) > 3 and abstract[-1] in ".?!"
-    return (
-        bool(names)
-        and not placed
-        and (len(abstract) >= _ABSTRACT_LENGTH or sentence)
-        and not looks_like_names(abstract)
-    )
-
-
-def _abstract_below(parts: Sequence[Part], n: int) -> str:
-    _, paragraphs, _ = split_below(_below(parts, n))
-    return paragraphs[0].text if paragraphs else ""
+    if (len(abstract) < _ABSTRACT_LENGTH and not sentence) or looks_like_names(abstract):
+        return None
+    return Block(names).text, abstract
 
 
 def _score(material: Material) -> float:
