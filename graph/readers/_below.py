@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from graph.dates import looks_like_time, parse_slot
+from graph.dates import looks_like_time, parse_date, parse_slot
 from graph.readers._fields import (
     bare_span,
     is_affiliation,
@@ -209,10 +209,10 @@ def _ends_names(above: Sequence[Line], text: str) -> bool:
     """Whether a line goes on with something else than the names above it: an aside, or prose without their marks."""
     if is_aside(text) or is_side_label(text):
         return True
-    if _STRONG.search(text) or surely_names(text):
+    if _STRONG.search(text) or (surely_names(text) and not is_affiliation(text)):
         return False
     apart = any(_STRONG.search(line.text) for line in above) and not _STRONG.match(above[-1].text[-1])
-    return len(text) > _LINE_LENGTH or (apart and len(text.split()) > 4)
+    return len(text) > _LINE_LENGTH or (apart and (len(text.split()) > 4 or is_affiliation(text)))
 
 
 def _is_sentence(text: str) -> bool:
@@ -270,7 +270,7 @@ def _without_tail(page: Page, found: Below, rest: list[Block], talks: int) -> li
             break
         last = rest[-1]
         line = last.lines[-1]
-        if all(is_aside(each.text) for each in last.lines) or _is_repeated(page, last, talks):
+        if all(is_aside(each.text) or parse_date(each.text) for each in last.lines) or _is_repeated(page, last, talks):
             _put_aside(found, last)
             rest = rest[:-1]
         elif len(last.lines) > 1 and (_is_surely_aside(line.text) or _is_repeated(page, Block((line,)), talks)):

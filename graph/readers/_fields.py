@@ -137,6 +137,7 @@ _INSTITUTION = re.compile(
     r"polytechni\w+|inc|ltd|gmbh|corporation|google|deepmind|microsoft|meta|openai|eth|epfl|inria|cnrs|mit)\b",
     re.IGNORECASE,
 )
+_LETTERS = re.compile(r"[^\W\d_]+")
 _WRAP = " \t*_`~\\|>"
 _BULLET = re.compile(r"[-+•‣–*]\s+|\d{1,3}[.)]\s+(?=\S)")
 
@@ -371,7 +372,9 @@ def is_affiliation(text: str) -> bool:
     """
     if len(text) > 2 * _SHORT or text[-1] in ".?!:" or _INSTITUTION.search(text) is None:
         return False
-    words = [word for word in re.findall(r"[^\W\d_]+", text) if word.lower() not in ("of", "de", "and", "for", "the")]
+    words: list[str] = [
+        word for word in _LETTERS.findall(text) if word.lower() not in ("of", "de", "and", "for", "the")
+    ]
     return 4 * sum(word[0].isupper() for word in words) >= 3 * len(words)
 
 

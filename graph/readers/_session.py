@@ -14,6 +14,7 @@ from graph.readers._fields import (
     is_furniture,
     is_room,
     is_session_label,
+    kind_before,
     kind_of_title,
     label_of,
     presents_paper,
@@ -201,11 +202,34 @@ class Talk:
             kind,
             self.slot or found.slot,
             session,
-            is_work=presents_paper(kind.text if kind else None) and bool(found.names or abstract),
+            is_work=_is_work(kind, self.title, names=bool(found.names), abstract=abstract is not None),
             code=_code(page, abstract, found.asides),
             how=", ".join(parts),
         )
         return item, (*found.notes, *_talk_notes(page, item))
+
+
+def have_kinds_before(talks: Sequence[Talk]) -> bool:
+    """Whether most titles of a session have their kind before them: "Oral: Deep Sets"."""
+    count = sum(talk.kind is None and kind_before(talk.title.text) is not None for talk in talks)
+    return count > 1 and 2 * count > len(talks)
+
+
+def without_kind(page: Page, talk: Talk) -> Talk:
+    """The talk with the kind before its title taken apart."""
+    span = kind_before(talk.title.text) if talk.kind is None else None
+    if span is None:
+        return talk
+    at, end = talk.title.start, talk.title.end
+    kind, title = page.printed(at + span[0], at + span[1]), page.printed(at + span[2], end)
+    return replace(talk, title=title, kind=kind, mark=", ".join([*([talk.mark] if talk.mark else []), "kind"]))
+
+
+def _is_work(kind: Printed | None, title: Printed, *, names: bool, abstract: bool) -> bool:
+    """Whether a talk presents a paper: by its kind, or by a kind before its title when there is no abstract."""
+    span = kind_before(title.text) if kind is None and not abstract else None
+    said = title.text[span[0] : span[1]] if span else kind.text if kind else None
+    return presents_paper(said) and (names or abstract)
 
 
 def _code(page: Page, abstract: Printed | None, asides: Sequence[Block]) -> tuple[Printed, ...]:

@@ -25,7 +25,7 @@ from graph.readers._fields import (
 )
 from graph.readers._lines import Block, Line, Page, note, shown
 from graph.readers._names import looks_like_names, surely_names
-from graph.readers._session import Header, Talk, split_furniture
+from graph.readers._session import Header, Talk, have_kinds_before, split_furniture, without_kind
 from graph.readers.base import Material, Reader
 from graph.records import Document, ItemRecord, Note, NoteKind, SessionRecord
 
@@ -314,11 +314,9 @@ def _words(part: Part) -> str:
 
 def _section(parts: Sequence[Part], titles: Sequence[int]) -> Section:
     """The section of some parts, in which those are surely titles."""
-    styles = {_style(parts[n]) for n in titles}
-    titles += [
-        n for n in range(1, len(parts)) if n not in titles and _style(parts[n]) in styles and _untitled(parts, n)
-    ]
-    titles.sort()
+    known, styles = set(titles), {_style(parts[n]) for n in titles}
+    more = (n for n in range(1, len(parts)) if n not in known and _style(parts[n]) in styles)
+    titles = sorted([*titles, *(n for n in more if _untitled(parts, n))])
     if not titles:
         return Section(tuple(parts), ())
     above = [_begins_above(parts, n, titles[0]) for n in titles]
@@ -367,7 +365,13 @@ def _is_title(parts: Sequence[Part], n: int) -> bool:
     names, paragraphs, placed = split_below(below)
     if _SECTION.match(words):
         return bool(names and paragraphs) and not placed and len(paragraphs[0].text) >= _ABSTRACT_LENGTH
-    return bool(names) and not placed
+    sure = not _ends_open(part) or surely_names(Block(names).text) if names else False
+    return sure and not placed
+
+
+def _ends_open(part: Part) -> bool:
+    """Whether a bold line ends with a colon, as the headings inside an abstract do."""
+    return part.text.rstrip("*_ ").endswith(":")
 
 
 def _beside_title(parts: Sequence[Part], n: int) -> bool:
@@ -457,8 +461,9 @@ def _read_section(
     session = header.record(position)
     notes, items = list(header.notes), list[ItemRecord]()
     talks, numbered = len(section.entries), _are_numbered(page, section.entries)
-    for entry in section.entries:
-        talk, remarks = _talk(page, entry, mark, talks, numbered=numbered)
+    found = [_talk(page, entry, mark, talks, numbered=numbered) for entry in section.entries]
+    prefixed = have_kinds_before([talk for talk, _ in found])
+    for talk, remarks in ((without_kind(page, talk) if prefixed else talk, remarks) for talk, remarks in found):
         below, furniture = split_furniture(talk.below)
         item, more = replace(talk, below=below).read(page, before + len(items) + 1, position if session else None)
         left_out = (note(NoteKind.SKIPPED, block, f"page furniture: {shown(block.text)}") for block in furniture)
@@ -557,7 +562,7 @@ def _score(material: Material) -> float:
     return 0.0 if placed else score
 
 
-VERSION = 2
+VERSION = 3
 READER = Reader(
     "session-markdown",
     "a session page in Markdown (headings, bold titles, lines of names, abstracts)",

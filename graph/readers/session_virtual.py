@@ -16,14 +16,13 @@ from graph.readers._fields import (
     is_kind,
     is_session_label,
     is_session_title,
-    kind_before,
     label_of,
     presents_paper,
     title_span,
 )
 from graph.readers._lines import Block, Line, Page, note, shown
 from graph.readers._names import looks_like_names, surely_names, take_names
-from graph.readers._session import Header, Talk, split_furniture
+from graph.readers._session import Header, Talk, have_kinds_before, split_furniture, without_kind
 from graph.readers.base import Material, Reader
 from graph.records import Document, ItemRecord, Note, NoteKind, Printed, SessionRecord, Slot
 
@@ -271,7 +270,8 @@ def _title_lines(block: Block) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     """The lines of the title at the head of a block, and what stands right below it: names, an abstract."""
     for count in range(1, len(block.lines)):
         below = block.lines[count].text
-        above_prose = len(block.lines) > count + 1 and len(block.lines[count + 1].text) >= _LONGEST_ROOM
+        following = next((line.text for line in block.lines[count + 1 : count + 4] if not is_aside(line.text)), "")
+        above_prose = len(following) >= _LONGEST_ROOM
         if surely_names(below) or len(below) > _LONGEST_TITLE or (above_prose and is_plainly_name(below)):
             return block.lines[:count], block.lines[count:]
     return block.lines, ()
@@ -301,38 +301,21 @@ def _items(
     """The talks of one session."""
     items: list[ItemRecord] = []
     notes: list[Note] = []
-    prefixed = _have_kinds_before(page, talks)
-    for stretch in talks:
-        talk, remarks = _talk(page, stretch)
-        talk = _without_kind(page, talk) if talk and prefixed else talk
+    found = [_talk(page, stretch) for stretch in talks]
+    prefixed = have_kinds_before([talk for talk, _ in found if talk])
+    for stretch, (talk, remarks) in zip(talks, found, strict=True):
         notes += remarks
         if talk is None:
             if stretch.line:
                 notes.append(note(NoteKind.UNKNOWN, stretch.line, f"a time without a talk: {shown(stretch.line.text)}"))
             continue
+        talk = without_kind(page, talk) if prefixed else talk
         below, furniture = split_furniture(talk.below)
         item, more = replace(talk, below=below, talks=len(talks)).read(page, before + len(items) + 1, session)
         notes += [note(NoteKind.SKIPPED, block, f"page furniture: {shown(block.text)}") for block in furniture]
         notes += more
         items.append(item)
     return items, notes
-
-
-def _have_kinds_before(page: Page, talks: Sequence[Stretch]) -> bool:
-    """Whether most titles of a session have their kind before them: "Oral: Deep Sets"."""
-    found = [talk for talk, _ in (_talk(page, stretch) for stretch in talks) if talk]
-    count = sum(talk.kind is None and kind_before(talk.title.text) is not None for talk in found)
-    return count > 1 and 2 * count > len(found)
-
-
-def _without_kind(page: Page, talk: Talk) -> Talk:
-    """The talk with the kind before its title taken apart."""
-    span = kind_before(talk.title.text) if talk.kind is None else None
-    if span is None:
-        return talk
-    at, end = talk.title.start, talk.title.end
-    kind, title = page.printed(at + span[0], at + span[1]), page.printed(at + span[2], end)
-    return replace(talk, title=title, kind=kind, mark=_mark(talk.slot, kind))
 
 
 def _last_block(page: Page, items: Sequence[ItemRecord]) -> Block | None:
@@ -377,7 +360,7 @@ def _score(material: Material) -> float:
         return 0.0
     head = [block.lines[0].text for group in groups for block in group.head]
     session = any(is_session_label(text) or is_session_title(text) for text in head)
-    kinds = any(talk.kind is not None and is_kind(talk.kind.text) for talk in talks)
+    kinds = any(talk.kind is not None and is_kind(talk.kind.text) for talk in talks) or have_kinds_before(talks)
     labelled = session or kinds
     if not (session and kinds) and not are_scholarly(_abstracts(proven), labelled=labelled):
         return 0.0
@@ -401,7 +384,7 @@ def _is_proven(talk: Talk) -> bool:
     )
 
 
-VERSION = 2
+VERSION = 3
 READER = Reader(
     "session-virtual",
     "a session page with a time or kind above each talk",
