@@ -208,7 +208,7 @@ def _marked(text: str, at: int = 0) -> Marked | None:
         return *_inner(at + start, text[start:]), 0, ()
     core = _CORE.match(text, start)
     beside = _tail(text, core.end(), at) if core and not is_link_row(text) else None
-    if core and beside and (core["bold"] or "").endswith((":", ".")):
+    if core and beside and (core["bold"] or "").endswith(":"):
         return None
     if core and beside is not None:
         return *_inner(at + core.start(), core.group()), 0 if core["mark"] else LINK, beside

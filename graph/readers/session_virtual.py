@@ -272,9 +272,19 @@ def _title_lines(block: Block) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
         below = block.lines[count].text
         following = next((line.text for line in block.lines[count + 1 : count + 4] if not is_aside(line.text)), "")
         above_prose = len(following) >= _LONGEST_ROOM
-        if surely_names(below) or len(below) > _LONGEST_TITLE or (above_prose and is_plainly_name(below)):
+        if (
+            surely_names(below)
+            or len(below) > _LONGEST_TITLE
+            or (above_prose and _is_name(below, block.lines[count - 1]))
+        ):
             return block.lines[:count], block.lines[count:]
     return block.lines, ()
+
+
+def _is_name(text: str, above: Line) -> bool:
+    """Whether a line right above an abstract is a name; a single word is one where the line above it had room for it."""
+    alone = text.isalpha() and text[0].isupper() and len(above.text) + len(text) < _LONGEST_TITLE / 5
+    return alone or is_plainly_name(text)
 
 
 def _read(material: Material) -> Document:
