@@ -282,7 +282,7 @@ def _title_lines(block: Block) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
 
 
 def _is_name(text: str, above: Line) -> bool:
-    """Whether a line right above an abstract is a name; a single word is one where the line above it had room for it."""
+    """Whether a line right above an abstract is a name; a single word is one where the line above had room for it."""
     alone = text.isalpha() and text[0].isupper() and len(above.text) + len(text) < _LONGEST_TITLE / 5
     return alone or is_plainly_name(text)
 

@@ -28,8 +28,8 @@ def works(document: Document) -> list[tuple[str, list[str], str | None, str | No
         (
             item.title.text,
             [each.name.text for each in item.signatures],
-            item.abstract and item.abstract.text,
-            item.kind and item.kind.text,
+            item.abstract.text if item.abstract else None,
+            item.kind.text if item.kind else None,
         )
         for item in document.items
     ]
