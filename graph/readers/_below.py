@@ -198,6 +198,8 @@ def _choices(rest: list[Block]) -> Iterator[_Choice]:
 def _taken(block: Block) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     """The lines of names at the head of a block, which never hold a line of prose."""
     names, after = take_names(block)
+    if not names and len(block.lines) <= _MOST_ASIDES and surely_names(block.text):
+        names, after = block.lines, ()
     end = next((n for n in range(1, len(names)) if _ends_names(names[:n], names[n].text)), None)
     if end is None:
         return names, after

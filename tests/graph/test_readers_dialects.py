@@ -113,8 +113,8 @@ def test_what_stands_around_an_abstract_is_no_part_of_it(below: str, after: str)
 
 
 def test_names_may_be_told_by_their_place_alone_which_is_said() -> None:
-    names = ["an wang", "The ATLAS Collaboration for Physics"]
-    blocks = [part for name in names for part in (f"**On the Sets of {name}**", name, ABSTRACT)]
+    names = ["people from the lab in town", "friends of the sets for physics"]
+    blocks = [part for name in names for part in (f"**On Sets by {name}**", name, ABSTRACT)]
     page = reading("### Session", "## Graphs", *papers(), *blocks)
     assert [each[1] for each in works(page)[3:]] == [[name] for name in names]
     said = [note.message for note in page.notes if note.kind is NoteKind.DECIDED]
