@@ -111,7 +111,7 @@ def parts_of(page: Page) -> tuple[Part, ...]:
 
 def _level_of_titles(parts: Sequence[Part]) -> int:
     """The level of the headings or links that are papers' titles, where no bold line is one; 0 when there is none."""
-    marked = [n for n, part in enumerate(parts) if part.level != -1]
+    marked = [n for n, part in enumerate(parts) if part.level != -1 and not (part.level == 0 and is_beside(part.text))]
     if any(parts[n].level == 0 and _proof(parts, n) for n in marked):
         return 0
     proven = Counter(parts[n].level for n in marked if _proof(parts, n))
