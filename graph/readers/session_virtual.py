@@ -273,7 +273,8 @@ def _title_lines(block: Block) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
         following = next((line.text for line in block.lines[count + 1 : count + 4] if not is_aside(line.text)), "")
         above_prose = len(following) >= _LONGEST_ROOM
         if (
-            surely_names(below)
+            (count + 1 < len(block.lines) and (is_aside(below) or is_kind(below)))
+            or surely_names(below)
             or len(below) > _LONGEST_TITLE
             or (above_prose and _is_name(below, block.lines[count - 1]))
         ):
