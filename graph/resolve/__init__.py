@@ -11,7 +11,7 @@ from itertools import chain
 from graph.entities import Assignment, Authorship, ConceptLink, ConceptRelation, Run, Work
 from graph.knowledge import KnowledgeGraph, R, Row
 from graph.records import Note, ReadSource
-from graph.register import Register
+from graph.register import Claim, Register
 from graph.resolve import concepts as concept_step
 from graph.resolve import links, people, programme, works
 from graph.resolve import sources as source_step
@@ -51,7 +51,9 @@ def resolve(
     found_works = resolved_works.found
     found_people, register = people.find(found_works, items, sessions, register, decisions)
     found_programme, register = programme.find(sources, sessions, register)
-    found_concepts, register = concept_step.find(found_works, register)
+    found_concepts, register = concept_step.find(found_works, register, decisions)
+    run = run_slug(sources, base=base, version=version)
+    _, register = register.assign("run", [Claim(run, (run,))])
 
     remarks = _remarks(sources)
     facts: list[Row] = [
@@ -60,10 +62,15 @@ def resolve(
         *people.rows(found_people, found_works, source_slugs),
         *programme.rows(found_programme, works.by_place(found_works), found_people, source_slugs),
         *concept_step.rows(found_concepts, found_works, source_slugs),
-        Run(run_slug(sources, base=base, version=version), version),
+        Run(run, version),
     ]
     kg = KnowledgeGraph.of(base, chain(facts, _derived(facts, found_concepts)))
-    return Resolution(kg, register, {"work": resolved_works.overruled, "person": found_people.overruled})
+    overruled = {
+        "work": resolved_works.overruled,
+        "person": found_people.overruled,
+        "concept": found_concepts.overruled,
+    }
+    return Resolution(kg, register, overruled)
 
 
 def run_slug(sources: Sequence[ReadSource], *, base: str, version: str) -> str:
