@@ -14,6 +14,7 @@ from api.linked import linked
 from api.pages import filters, pages
 from api.pages.network import network_pages
 from api.rest import rest
+from api.rest.deciding import TOKEN, deciding
 from api.sparql import sparql
 from graph.version import VERSION
 
@@ -21,13 +22,15 @@ from graph.version import VERSION
 LONGEST_BODY = 1_000_000
 
 
-def create_app(data: Path) -> Flask:
+def create_app(data: Path, token: str = "") -> Flask:
     """An application that serves the snapshot that ``data/current`` points to, and a newer one as soon as it does.
 
     It holds no global: a process may have several, each over a folder of its own. Without a snapshot it answers 503.
+    Whoever sends the ``token`` may decide what is one; without one nobody may.
     """
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LONGEST_BODY
+    app.config[TOKEN] = token
     # Both would redirect to an absolute address made of the Host header, which is not to be trusted.
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
@@ -35,7 +38,7 @@ def create_app(data: Path) -> Flask:
     answers.install(app)
     problems.install(app)
     filters.install(app)
-    for blueprint in (pages, network_pages, rest, sparql, linked, downloads):
+    for blueprint in (pages, network_pages, deciding, rest, sparql, linked, downloads):
         app.register_blueprint(blueprint)
     app.add_url_rule("/health", view_func=health)
     return app

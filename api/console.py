@@ -48,6 +48,11 @@ def say(text: str) -> None:
     out.print(escape(text))
 
 
+def noticed(text: str) -> None:
+    """One remark about what was done, on standard output."""
+    out.print(f"[yellow]noticed:[/] {escape(text)}")
+
+
 def error(text: str) -> None:
     """One error on standard error."""
     err.print(f"[bold red]error:[/] {escape(text)}")

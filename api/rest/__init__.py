@@ -6,17 +6,19 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, url_for
 
 from api import links, negotiation, parameters
 from api.answers import json_answer
 from api.cards import KINDS, Card, Kind, whole
 from api.cards.common import nearest, search, sort_names
-from api.current import snapshot
+from api.current import decisions, moved, snapshot
+from api.departed import leading, successor
 from api.negotiation import JSON
 from api.parameters import Page
 from api.problems import Problem
 from api.rest import networks as network_answers
+from api.rest.deciding import card as decision_card
 from api.rest.networks import NETWORKS
 from graph.snapshot import Snapshot
 
@@ -40,6 +42,7 @@ def index() -> Response:
     lists = {folder: f"/api/v1/{folder}" for folder in KINDS}
     networks = {name: f"/api/v1/networks/{name}" for name in NETWORKS}
     more = {
+        "decisions": "/api/v1/decisions",
         "search": "/api/v1/search?q=",
         "paths": "/api/v1/paths?from=&to=",
         "conflicts": "/api/v1/conflicts?a=&b=",
@@ -66,8 +69,18 @@ def entity(folder: str, slug: str) -> Response:
     """One entity with its relations; ``explain=1`` adds the evidence."""
     kind = _kind(folder)
     parameters.known("explain")
-    card = whole(snapshot(), kind, slug, parameters.flag("explain"))
-    return json_answer(card or missing(snapshot(), kind, slug))
+    explain = parameters.flag("explain")
+    card = whole(snapshot(), kind, slug, explain) or missing(snapshot(), kind, slug)
+    return json_answer({**card, "decisions": decisions_about(kind.name, slug)} if explain else card)
+
+
+def decisions_about(kind: str, slug: str) -> list[Card]:
+    """The decisions in force that name an entity, also by a slug that leads to it."""
+    return [
+        decision_card(each, True)
+        for each in decisions().in_force
+        if each.kind == kind and any(slug in (name, moved().place(kind, name)) for name in each.named)
+    ]
 
 
 @rest.get("/<folder>/<slug>/<relation>")
@@ -152,7 +165,14 @@ def envelope(began: float, count: int, page: Page, results: Sequence[Mapping[str
 
 
 def missing(current: Snapshot, kind: Kind, slug: str) -> NoReturn:
-    """Raises the 404 of an unknown slug, with the nearest ones."""
+    """Raises what is to be said of a slug that is not here.
+
+    That is 301 to what it was merged into, 410 when it was published once, else 404 with the nearest ones.
+    """
+    to = successor(kind.name, slug)
+    if to is not None:
+        same = {**(request.view_args or {}), "slug": to, **request.args}
+        raise leading(kind.name, slug, to, url_for(str(request.endpoint), **same))
     near = [card["slug"] for card in nearest(current, kind.listing, slug)]
     guess = f"did you mean {' or '.join(map(repr, near))}? " if near else ""
     raise Problem(404, f"no {kind.name} '{slug}'; {guess}see /{links.FOLDERS[kind.name]}", suggestions=near)
