@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -10,11 +11,16 @@ from dataclasses import dataclass, field
 from lxml import etree, html
 
 from graph.errors import InputError
+from graph.readers._apart import apart_in
 from graph.records import Note, NoteKind
 
 #: What stands in these is no content; the first are left out without a word.
 _SILENT = frozenset({"head", "script", "style", "template", "noscript", "svg", "iframe", "object", "canvas", "map"})
 _LEFT_OUT = frozenset({"nav", "footer", "button", "select", "textarea", "input", "label", "dialog", "menu"})
+#: Buttons and labels that open what is below them hold titles.
+_HOLDS_TITLES = frozenset({"button", "label"})
+_FOOTNOTE = re.compile(r"(?:[\d\s,*†‡§¶#∗]|\b[a-z]\b)+|✉")
+_NAME_END = re.compile(r"[^\W\d_]{2,}[.,]?$")
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _BLOCKS = frozenset(
     {
@@ -43,7 +49,8 @@ _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{1,40})", re.IGNORECASE)
 #: Classes that tell a row from its neighbours, not what it is.
 _STATES = frozenset({"odd", "even", "first", "last", "active", "selected", "visible", "hover", "new"})
-_NAME = re.compile(r"[^\W\d_][\w.’'-]*(?: [^\W\d_(][\w.’'()-]*){1,4}$")
+_NAME = re.compile(r"[^\W\d_][^\s,;:!?]*(?: [^\W\d_(][^\s,;:!?]*){1,4}$")
+_WORD = re.compile(r"[^\W\d_a-z][^\s,;:!?]+$")
 _TAG = re.compile(
     r"""<[A-Za-z][^\s/>]*+(?:[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+)*+"""
 )
@@ -54,26 +61,42 @@ _BEGIN = re.compile(
 #: The parser compares each attribute of a tag with all others: so many comparisons are refused.
 _MOST_COMPARISONS = 50_000_000
 _LONG_TAG = 2_000
+_LONGEST_ADDRESS, _LINK_REACH, _MOST_COLUMNS = 500, 3, 100
 _MOST_TAGS = 200_000
 _SHOWN = 40
 
 
-@dataclass(slots=True)
-class _Place:
-    """An open element: its parent, depth, and the style of a line that it holds."""
+@dataclass(slots=True, eq=False)
+class Place:
+    """An element: its parent, depth, the style of a line that it holds, and which of its parent's elements it is.
 
-    parent: _Place | None
+    ``column`` is what the head of a table says of a cell; ``link`` is the first address that stands in it.
+    """
+
+    parent: Place | None
     depth: int
     style: str
     heading: int
+    tag: str = ""
+    nth: int = 0
+    column: str = ""
+    link: str = ""
+
+    def above(self) -> Iterator[Place]:
+        """The element and those around it, the innermost first."""
+        place: Place | None = self
+        while place is not None:
+            yield place
+            place = place.parent
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How a line is marked up: a style that lines of one role share, and the level of its heading (0 for none)."""
+    """How a line is marked up: a style that lines of one role share, the level of its heading (0 for none), its element."""
 
     style: str = ""
     heading: int = 0
+    place: Place | None = None
 
 
 @dataclass
@@ -83,9 +106,10 @@ class Extract:
     pieces: list[str] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    base: str = ""
     length: int = 0
     _gap: int = 0
-    _place: _Place | None = None
+    _place: Place | None = None
     _lowest: int = 0
     _ends_in_space: bool = True
 
@@ -106,7 +130,7 @@ class Extract:
         """An element at that depth ends: what follows on the line is outside of it."""
         self._lowest = min(self._lowest, depth)
 
-    def write(self, text: str, place: _Place) -> None:
+    def write(self, text: str, place: Place) -> None:
         """Add text that stands in an element."""
         if self._gap or self._ends_in_space or not self.length:
             text = text.lstrip(" ")
@@ -137,7 +161,7 @@ class Extract:
             if stripped:
                 self._put(stripped)
         place = self._place
-        self.marks.append(Mark(place.style, place.heading) if place else Mark())
+        self.marks.append(Mark(place.style, place.heading, place) if place else Mark())
 
     def close(self) -> None:
         """End the last line."""
@@ -179,12 +203,25 @@ def extract(text: str, name: str) -> Extract:
         raise InputError("the page holds no text", where=name, hint="give a page with a programme or a list") from None
     if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
         raise InputError("the page's elements are nested too deep", where=name, hint="save it as text")
-    found = _walk(root)
+    found = _walk(root, apart_in(root, _BLOCKS, _SILENT | (_LEFT_OUT - _HOLDS_TITLES)))
     if not found.length:
         raise InputError("the page holds no text", where=name, hint="give a page with a programme or a list")
     found.close()
     found.notes = _in_place(found)
+    found.base = _base_of(root)
     return found
+
+
+def _base_of(root: html.HtmlElement) -> str:
+    """The address of the page, where it states one."""
+    for element, key in itertools.chain(
+        ((each, "href") for each in root.iter("base")),
+        ((each, "href") for each in root.iter("link") if each.get("rel") == "canonical"),
+        ((each, "content") for each in root.iter("meta") if each.get("property") == "og:url"),
+    ):
+        if address := (element.get(key) or "").strip():
+            return str(address)[:_LONGEST_ADDRESS]
+    return ""
 
 
 def _in_place(found: Extract) -> list[Note]:
@@ -210,9 +247,8 @@ def _check_tags(text: str, name: str) -> None:
                 raise InputError("a tag has too many attributes", where=f"{name}, line {line}", hint="save it as text")
 
 
-def _walk(root: html.HtmlElement) -> Extract:
-    found = Extract()
-    place: _Place | None = None
+def _walk(root: html.HtmlElement, apart: frozenset[etree._Element]) -> Extract:
+    walk = _Walk(Extract(), apart)
     skipping: etree._Element | None = None
     for event, element in etree.iterwalk(root, events=("start", "end")):
         if event == "start":
@@ -222,47 +258,87 @@ def _walk(root: html.HtmlElement) -> Extract:
             if message is not None:
                 skipping = element
                 if message:
-                    found.notes.append(Note(NoteKind.SKIPPED, 1, found.length, found.length, message))
+                    note = Note(NoteKind.SKIPPED, 1, walk.found.length, walk.found.length, message)
+                    walk.found.notes.append(note)
                 continue
-            place = _Place(place, place.depth + 1 if place else 0, *_style(element, place))
-            _begin(found, element, place)
+            walk.begin(element)
         elif skipping is not None:
             if element is skipping:
                 skipping = None
-                _tail(found, element, place)
+                walk.tail(element)
         else:
-            place = _end(found, element, place)
-    return found
+            walk.end(element)
+    return walk.found
 
 
-def _begin(found: Extract, element: etree._Element, place: _Place) -> None:
-    if element.tag == "br":
-        found.next_line()
-    elif element.tag == "hr":
-        found.break_line(2)
-    elif element.tag in _BLOCKS:
-        found.break_line(_gap(element))
-    elif _follows_a_name(element):
-        found.write(" · ", place.parent or place)
-    if element.text:
-        _write(found, element.text, place, preformatted=element.tag == "pre")
+class _Walk:
+    """Where the reading of the elements stands; elements in ``apart`` get lines of their own."""
+
+    def __init__(self, found: Extract, apart: frozenset[etree._Element]) -> None:
+        self.found, self.apart = found, apart
+        self.place: Place | None = None
+        self._children: list[int] = [0]
+        self._columns: list[list[str]] = []
+
+    def begin(self, element: etree._Element) -> None:
+        """An element begins."""
+        parent = self.place
+        self._children[-1] += 1
+        place = Place(parent, parent.depth + 1 if parent else 0, *_style(element, parent), str(element.tag), self._children[-1])
+        self._children.append(0)
+        self.place = place
+        self._note_column(element, place)
+        if (link := element.get("href")) and not link.startswith(("#", "javascript:")):
+            for around in place.above():
+                if around.link or around.depth + _LINK_REACH < place.depth:
+                    break
+                around.link = link.strip()[:_LONGEST_ADDRESS]
+        self._break_before(element, place)
+        if element.text:
+            _write(self.found, element.text, place, preformatted=element.tag == "pre")
+
+    def _break_before(self, element: etree._Element, place: Place) -> None:
+        if element.tag == "br":
+            self.found.next_line()
+        elif element.tag == "hr":
+            self.found.break_line(2)
+        elif element.tag in _BLOCKS:
+            self.found.break_line(_gap(element))
+        elif element in self.apart:
+            self.found.break_line(1)
+        elif _follows_a_name(element):
+            self.found.write(" · ", place.parent or place)
+
+    def _note_column(self, element: etree._Element, place: Place) -> None:
+        """Keep what the first row of a table says of its columns, and tell it to the cells below."""
+        if element.tag == "table":
+            self._columns.append([])
+        elif element.tag == "th" and self._columns and len(self._columns[-1]) < _MOST_COLUMNS:
+            self._columns[-1].append(" ".join("".join(_some_text(element)).split()).lower()[:_SHOWN])
+        elif element.tag == "td" and self._columns and place.nth <= len(self._columns[-1]):
+            place.column = self._columns[-1][place.nth - 1]
+
+    def end(self, element: etree._Element) -> None:
+        """An element ends."""
+        parent = self.place.parent if self.place else None
+        self._children.pop()
+        if element.tag in _BLOCKS:
+            self.found.break_line(_gap(element))
+        elif element in self.apart:
+            self.found.break_line(1)
+        if element.tag == "table" and self._columns:
+            self._columns.pop()
+        self.found.leave(parent.depth if parent else 0)
+        self.place = parent
+        self.tail(element)
+
+    def tail(self, element: etree._Element) -> None:
+        """What follows an element in the one around it."""
+        if element.tail and self.place is not None:
+            _write(self.found, element.tail, self.place, preformatted=False)
 
 
-def _end(found: Extract, element: etree._Element, place: _Place | None) -> _Place | None:
-    parent = place.parent if place else None
-    if element.tag in _BLOCKS:
-        found.break_line(_gap(element))
-    found.leave(parent.depth if parent else 0)
-    _tail(found, element, parent)
-    return parent
-
-
-def _tail(found: Extract, element: etree._Element, place: _Place | None) -> None:
-    if element.tail and place is not None:
-        _write(found, element.tail, place, preformatted=False)
-
-
-def _write(found: Extract, text: str, place: _Place, *, preformatted: bool) -> None:
+def _write(found: Extract, text: str, place: Place, *, preformatted: bool) -> None:
     if not preformatted:
         found.write(_SPACE.sub(_space, text) if _BREAK.search(text) else text, place)
         return
@@ -285,7 +361,7 @@ def _gap(element: etree._Element) -> int:
     return 2
 
 
-def _style(element: etree._Element, parent: _Place | None) -> tuple[str, int]:
+def _style(element: etree._Element, parent: Place | None) -> tuple[str, int]:
     """The style and heading level of a line that fills an element."""
     tag = str(element.tag)
     heading = _HEADINGS.get(tag, 0) or (parent.heading if parent and tag not in _BLOCKS else 0)
@@ -309,12 +385,31 @@ def _left_out(element: etree._Element) -> str | None:
     tag = str(element.tag)
     if tag in _SILENT:
         return ""
+    if tag == "sup" and _is_footnote(element):
+        return ""
+    if tag in _HOLDS_TITLES and (_is_in_heading(element) or len(" ".join(_some_text(element))) > _SHOWN):
+        return None
     hidden = element.get("hidden") is not None or _HIDDEN.search((element.get("style") or "")[:500]) is not None
     if not hidden and tag not in _LEFT_OUT and not _is_repeated_formula(element):
         return None
     words = " ".join(" ".join(_some_text(element)).split())
     what = "hidden" if hidden else f"page furniture ({tag})"
     return f"{what}: “{words if len(words) <= _SHOWN else words[: _SHOWN - 2].rstrip() + '…'}”" if words else ""
+
+
+def _is_footnote(element: etree._Element) -> bool:
+    """Whether raised characters are the number of a footnote or workplace behind a word, as names have them."""
+    text = "".join(_some_text(element)).strip()
+    before = element.getprevious()
+    around = element.getparent()
+    word = (before.tail or "".join(_some_text(before)) if before is not None else around.text if around is not None else "")
+    if before is not None and before.tag == "sup" and (before.tail or "").strip() in ("", ","):
+        return bool(_FOOTNOTE.fullmatch(text))
+    return bool(_FOOTNOTE.fullmatch(text)) and bool(_NAME_END.search((word or "").rstrip(" ")[-40:]))
+
+
+def _is_in_heading(element: etree._Element) -> bool:
+    return any(around.tag in _HEADINGS for around in itertools.islice(element.iterancestors(), 2))
 
 
 def _some_text(element: etree._Element) -> Iterator[str]:
@@ -335,8 +430,11 @@ def _is_repeated_formula(element: etree._Element) -> bool:
 def _follows_a_name(element: etree._Element) -> bool:
     """Whether a name right before an element of the same kind, itself a name, would run into it."""
     before = element.getprevious()
-    if before is None or before.tag != element.tag or (before.tail or "").strip() or len(before) or len(element):
+    if before is None or before.tag != element.tag or (before.tail or "").strip():
         return False
-    if (before.get("class") or "") != (element.get("class") or ""):
+    classes = before.get("class") or ""
+    if classes != (element.get("class") or "") or max(len(before), len(element)) > 1:
         return False
-    return bool(_NAME.match((before.text or "").strip()) and _NAME.match((element.text or "").strip()))
+    names = [" ".join("".join(_some_text(each)).split()) for each in (before, element)]
+    whole = [_NAME.match(name) is not None for name in names]
+    return all(whole) or bool(classes and any(whole) and any(_WORD.match(name) for name in names))

@@ -1,154 +1,277 @@
-"""Session pages and listings as HTML: the text families read the page's text; tags tell titles where text does not."""
+"""Session pages and listings as HTML: works are found by how the page repeats; the text families read what is left."""
 
 from __future__ import annotations
 
-import itertools
-from collections import Counter
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from urllib.parse import urljoin
 
 from graph.dates import parse_slot
 from graph.errors import InputError
-from graph.readers import listing, session_markdown, session_virtual
-from graph.readers._fields import is_aside, is_furniture, is_kind, is_scholarly, is_session_label, label_of
-from graph.readers._lines import Block, Line, Page
-from graph.readers._markup import Mark, declared_encoding, extract, looks_like_html
-from graph.readers._names import looks_like_names, surely_names, take_names
+from graph.external_ids import of_url
+from graph.readers import listing, session_virtual
+from graph.readers._cards import Card, Deck, Row, best_deck, rows_of
+from graph.readers._fields import (
+    code_in,
+    is_furniture,
+    is_kind,
+    is_room,
+    is_scholarly,
+    is_session_label,
+    is_session_title,
+    label_of,
+    presents_paper,
+    title_span,
+)
+from graph.readers._lines import Page, note, shown
+from graph.readers._markup import Extract, declared_encoding, extract, looks_like_html
+from graph.readers._names import signatures
+from graph.readers._session import Header
 from graph.readers.base import Material, Reader
-from graph.readers.session_markdown import Part, Section, sections_of
-from graph.records import Document
+from graph.records import Document, Identifier, ItemRecord, Note, NoteKind, Printed, SessionRecord, Signature, Slot
 
-#: So many lines below a title tell whether it is one; an abstract has at least so many characters.
-_NEAR, _ABSTRACT_LENGTH = 12, 80
-_LONGEST_TITLE, _LONGEST_ROOM = 400, 80
-#: How sure a text reader has to be before the tags are asked, and after it.
-_SURE, _KNOWN = 0.7, 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line with its mark and the number of its block."""
-
-    line: Line
-    mark: Mark
-    block: int
-
-
-# ---- which lines are titles ------------------------------------------------------------------------------------------
-
-
-def rows_of(page: Page, marks: Sequence[Mark]) -> tuple[Row, ...]:
-    """The lines of a page with their marks."""
-    return tuple(Row(line, marks[line.number - 1], n) for n, block in enumerate(page.blocks) for line in block.lines)
+_LONGEST_ROOM, _LONGEST_HEADING = 80, 300
+#: How sure a text reader has to be of a page.
+_KNOWN = 0.5
+#: Headings that say what a page is, and no session's title.
+_GENERIC = re.compile(
+    r"\b(?:accepted|papers?|proceedings|abstracts?|program(?:me)?|schedule|agenda|posters?|publications?|conference|workshop|"
+    r"symposium|volume|contents|listings?|submissions?|archive|anthology|day|talks|orals|spotlights|volume|advances|home|"
+    r"presentations|tutorials|articles|issue|trending|daily|welcome|login|search)\b|\b(?:19|20)\d\d\b",
+    re.IGNORECASE,
+)
+_ROOM_HINT = re.compile(r"(?:^|[^a-z])(?:room|venue|location|place|loc)(?:$|[^a-z])", re.IGNORECASE)
+#: Words that pages with works have, and other pages with names on them lack; and what shops print.
+_TRADE = re.compile(
+    r"\b(?:papers?|proceedings|abstract|poster session|posters|conference|workshop|symposium|arxiv|openreview|doi|bibtex|pdf|"
+    r"accepted|spotlight|oral presentations?|preprints?|session chairs?|supplementary|camera[- ]ready)\b",
+    re.IGNORECASE,
+)
+_PRICE = re.compile(r"[$€£¥]\s?\d|\d\s?(?:€|EUR|USD)\b|\b(?:add to (?:cart|basket)|in stock|free delivery)\b", re.IGNORECASE)
+_ABSTRACT_WORD = re.compile(r"(?:abstract|summary)\s*[:.–—-]?\s*", re.IGNORECASE)
+_TITLE_TAIL = re.compile(r"[\s\[(|,;·–—]+$")
+_TITLE_NUMBER = re.compile(r"(?:\(?\d{1,4}[.)]|\[\d{1,4}\]|[PTO]\d{1,3}[.:])\s+(?=\S)")
 
 
-def title_style(rows: Sequence[Row]) -> str | None:
-    """The style below whose lines names and abstracts stand most often; None when there is no such style."""
-    proven: Counter[str] = Counter()
-    for start, end in _runs(rows):
-        if _is_proven(rows, start, end):
-            proven[rows[start].mark.style] += 1
-    return max(proven, key=lambda style: proven[style]) if proven else None
+# ---- works -----------------------------------------------------------------------------------------------------------
 
 
-def _runs(rows: Sequence[Row]) -> Iterator[tuple[int, int]]:
-    """Neighbouring lines of one block and one style: where they begin and end."""
-    start = 0
-    for n in range(1, len(rows) + 1):
-        if n == len(rows) or (rows[n].block, rows[n].mark) != (rows[start].block, rows[start].mark):
-            yield start, n
-            start = n
-
-
-def _is_proven(rows: Sequence[Row], start: int, end: int) -> bool:
-    """Whether names and an abstract follow some lines that may be a title."""
-    if sum(len(row.line.text) for row in rows[start : start + _NEAR]) > 10 * _LONGEST_TITLE * _NEAR:
-        return False
-    title = rows[start].line.text
-    if end - start > _NEAR or len(title) > _LONGEST_TITLE or _is_beside(title) or label_of(title) is not None:
-        return False
-    below = [row for row in rows[end : end + _NEAR] if not _is_beside(row.line.text)]
-    names = _same_block(below)
-    if not names or names[0].mark == rows[start].mark:
-        return False
-    found, rest = take_names(Block(tuple(row.line for row in names)))
-    after = list(rest) or [row.line for row in below[len(names) : len(names) + 1]]
-    text = Block(tuple(after)).text if after else ""
-    return bool(found) and len(text) >= _ABSTRACT_LENGTH and not looks_like_names(text[:2000])
-
-
-def _same_block(rows: Sequence[Row]) -> list[Row]:
-    return list(itertools.takewhile(lambda row: row.block == rows[0].block, rows))
-
-
-def _is_beside(text: str) -> bool:
-    """Whether a line stands beside a title: a kind, a time, a number, an award."""
-    return is_kind(text) or is_aside(text) or parse_slot(text) is not None
-
-
-# ---- the page as parts -----------------------------------------------------------------------------------------------
-
-
-def parts_of(page: Page, rows: Sequence[Row], style: str) -> tuple[Part, ...]:
-    """The page as titles (level 0), headings and paragraphs."""
-    parts: list[Part] = []
-    for _, group in itertools.groupby(rows, key=lambda row: (row.block, _level(row, style))):
-        lines = list(group)
-        level = _level(lines[0], style)
-        if level > 0 or (level == 0 and len(lines) > _NEAR):
-            parts += [_part((row.line,), level) for row in lines]
-        else:
-            parts.append(_part(tuple(row.line for row in lines), level))
-    return _with_header(parts, _head_styles(rows, style), {row.line.number: row.mark.style for row in rows})
-
-
-def _level(row: Row, style: str) -> int:
-    if row.mark.style == style and len(row.line.text) <= _LONGEST_TITLE and not _is_beside(row.line.text):
-        return 0
-    return row.mark.heading if row.mark.heading and len(row.line.text) <= _LONGEST_TITLE else -1
-
-
-def _part(lines: tuple[Line, ...], level: int) -> Part:
-    return Part(Block(lines), level, lines[0].start, lines[-1].end)
-
-
-def _head_styles(rows: Sequence[Row], style: str) -> tuple[str, str]:
-    """The styles of a session's label and of its title, when no headings stand above the first talk."""
-    head = list(itertools.takewhile(lambda row: row.mark.style != style, rows))
-    if any(row.mark.heading for row in head):
-        return "", ""
-    label = next((n for n, row in enumerate(head) if is_session_label(row.line.text)), None)
-    if label is not None and label + 1 < len(head):
-        return head[label].mark.style, head[label + 1].mark.style
-    first = next((row for row in head if not is_furniture(row.line.text) and not _is_beside(row.line.text)), None)
-    return "", first.mark.style if first else ""
-
-
-def _with_header(parts: Sequence[Part], styles: tuple[str, str], style_of: dict[int, str]) -> tuple[Part, ...]:
-    """The parts with what stands as a session's label, title and room read as headings."""
-    label, title = styles
-    found: list[Part] = []
-    for part in parts:
-        style, above = style_of[part.block.number], found[-1] if found else None
-        level = part.level
-        if level < 0 and len(part.block.lines) == 1 and len(part.text) <= _LONGEST_TITLE:
-            if is_session_label(part.text) and label in ("", style):
-                level = 3
-            elif title == style and not (label and (above is None or above.level != 3)):
-                level = 2
-            elif above is not None and above.level > 0 and above.level != 3 and _can_be_room(part.text):
-                level = 5
-        found.append(replace(part, level=level))
-    return tuple(found)
-
-
-def _can_be_room(text: str) -> bool:
-    return (
-        len(text) <= _LONGEST_ROOM
-        and text[-1] not in ".!?:"
-        and label_of(text) is None
-        and not (is_furniture(text) or _is_beside(text) or is_session_label(text))
+def _item(page: Page, card: Card, position: int, session: int | None, kind: Printed | None, base: str) -> ItemRecord:
+    """The record of a card."""
+    paragraphs = card.of("abstract")
+    abstract = _abstract(page, paragraphs)
+    names = _signatures(page, card.of("names"))
+    own = next((_bare_kind(page, row) for row in card.of("kind")), kind)
+    slot = next((_slot(row) for row in card.of("slot")), None)
+    told = own.text if own else None
+    return ItemRecord(
+        position,
+        _title(page, card.title),
+        names,
+        abstract,
+        own,
+        slot,
+        session,
+        is_work=presents_paper(told) and bool(names or abstract),
+        code=code_in(page, abstract),
+        identifiers=_identifiers(card, base),
+        date=next((_date(page, row) for row in card.of("date")), None),
+        how=", ".join(["title by its style", *(["names"] if names else []), *(["abstract"] if abstract else [])]),
     )
+
+
+def _title(page: Page, row: Row) -> Printed:
+    start, end = row.span
+    number = _TITLE_NUMBER.match(page.text, start, end)
+    start = number.end() if number and number.end() < end else start
+    start, end = title_span(page.text, start, end)
+    tail = _TITLE_TAIL.search(page.text, start, end)
+    return page.printed(start, tail.start() if tail and tail.end() == end else end)
+
+
+def _abstract(page: Page, rows: Sequence[Row]) -> Printed | None:
+    if not rows:
+        return None
+    start = rows[0].line.start
+    word = _ABSTRACT_WORD.match(page.text, start, rows[0].line.end) if rows[0].label[0] == "abstract" else None
+    start, end = word.end() if word else start, rows[-1].line.end
+    return Printed(page.text[start:end], start, end)
+
+
+def _signatures(page: Page, rows: Sequence[Row]) -> tuple[Signature, ...]:
+    found: list[Signature] = []
+    for row in rows:
+        found += signatures(page, *row.span)
+    return tuple(replace(each, ordinal=n) for n, each in enumerate(found, 1))
+
+
+def _bare_kind(page: Page, row: Row) -> Printed:
+    start, end = row.line.start, row.line.end
+    enclosed = row.text[0] in "([" and row.text[-1] in ")]"
+    return page.printed(start + enclosed, end - enclosed)
+
+
+def _slot(row: Row) -> Slot | None:
+    return parse_slot(row.text, row.line.start)
+
+
+def _date(page: Page, row: Row) -> Printed:
+    return page.printed(row.line.start + (listing.dated_line(row.text) or 0), row.line.end)
+
+
+def _identifiers(card: Card, base: str) -> tuple[Identifier, ...]:
+    """The identifiers that the links of a work's title, and of what stands beside it, state: one of a scheme."""
+    found: dict[str, set[str]] = {}
+    links = {card.title.node.link: None, **{row.node.link: None for row in card.rows if card.roles.get(row.index) == "aside"}}
+    for link in links:
+        stated = of_url(urljoin(base, link) if base else link) if link else None
+        if stated is not None:
+            found.setdefault(stated.scheme, set()).add(stated.value)
+    return tuple(Identifier(scheme, min(values)) for scheme, values in sorted(found.items()) if len(values) == 1)
+
+
+# ---- sessions --------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Head:
+    """The lines above some works, read: the session that they print, a kind, a date."""
+
+    header: Header
+    kind: Printed | None = None
+    date: Printed | None = None
+    notes: list[Note] = field(default_factory=list)
+
+
+def _head(page: Page, rows: Sequence[Row], *, held: bool) -> _Head:
+    """What stands above works; ``held``: they have times or kinds of their own, so that they are held in a session."""
+    found = _Head(Header(page))
+    header = found.header
+    title = _session_title(rows, held=held)
+    after = False
+    for n, row in enumerate(rows):
+        line = row.line
+        if row is title:
+            header.title, after = page.printed(line.start, line.end), True
+        elif header.labelled(line) or header.timed(line):
+            continue
+        elif listing.dated_line(row.text) is not None:
+            found.date = _date(page, row)
+        elif is_kind(row.text) and row.mark.heading:
+            found.kind = page.printed(line.start, line.end)
+        elif header.room is None and _is_room(row, rows[n - 1] if n else None, title, after=after):
+            header.room = page.printed(line.start, line.end)
+        else:
+            header.skip(line)
+    return found
+
+
+def _is_room(row: Row, above: Row | None, title: Row | None, *, after: bool) -> bool:
+    text = row.text
+    if len(text) > _LONGEST_ROOM or is_furniture(text) or is_session_label(text) or label_of(text) is not None:
+        return False
+    if title is not None and (is_room(text) or _ROOM_HINT.search(row.node.style)):
+        return True
+    return after and above is title and text[-1] not in ".!?:" and not row.small
+
+
+def _session_title(rows: Sequence[Row], *, held: bool) -> Row | None:
+    """The line above some works that is the title of their session."""
+    plain = [row for row in rows if len(row.text) <= _LONGEST_HEADING and not is_furniture(row.text)]
+    for n, row in enumerate(plain[:-1]):
+        if is_session_label(row.text) and not plain[n + 1].small:
+            return plain[n + 1]
+    if said := [row for row in plain if is_session_title(row.text)]:
+        return said[-1]
+    able = [row for row in plain if not (row.small or is_session_label(row.text) or is_room(row.text) or label_of(row.text))]
+    headings = [row for row in able if row.mark.heading]
+    moderated = any((label_of(row.text) or ("",))[0] in ("moderators", "room") for row in rows)
+    special = [row for row in headings if not _GENERIC.search(row.text)]
+    if held or moderated:
+        pool = special or headings
+        if pool:
+            deeper = len(pool) > 1 and pool[-1].mark.heading >= 4 > pool[-2].mark.heading
+            return pool[-2] if deeper else pool[-1]
+        return able[0] if able and not headings else None
+    return special[-1] if len(special) == len(headings) == 1 else None
+
+
+# ---- the page --------------------------------------------------------------------------------------------------------
+
+
+def _sections(deck: Deck) -> Iterator[tuple[list[Row], list[Card]]]:
+    """The cards in order, each run of them with the lines above it that belong to no card."""
+    others = list(deck.others)
+    head: list[Row] = []
+    cards: list[Card] = []
+    for card in deck.cards:
+        first = min([card.title.index, *(row.index for row in card.rows)])
+        above = []
+        while others and others[0].index < first:
+            above.append(others.pop(0))
+        if cards and _is_header(above):
+            yield head, cards
+            head, cards = above, []
+        else:
+            head += above
+        cards.append(card)
+    yield head + others, cards
+
+
+def _is_header(rows: Sequence[Row]) -> bool:
+    """Whether lines between works begin another section."""
+    return any(row.mark.heading or is_session_label(row.text) or is_session_title(row.text) for row in rows)
+
+
+def _document(page: Page, deck: Deck, base: str) -> Document:
+    sessions: list[SessionRecord] = []
+    items: list[ItemRecord] = []
+    notes: list[Note] = []
+    dates: list[Printed] = []
+    held = any(card.of("slot") or card.of("kind") for card in deck.cards)
+    for rows, cards in _sections(deck):
+        head = _head(page, rows, held=held)
+        session = head.header.record(len(sessions) + 1)
+        sessions += [session] if session else []
+        dates += [head.date] if head.date else []
+        notes += head.header.notes
+        for card in cards:
+            number = session.position if session else None
+            items.append(_item(page, card, len(items) + 1, number, head.kind, base))
+            notes += _notes(page, card, items[-1])
+    return Document(
+        "html", VERSION, "text/html", "", page.text, tuple(sessions), tuple(items), dates[0] if dates else None, tuple(notes)
+    )
+
+
+def _notes(page: Page, card: Card, item: ItemRecord) -> Iterator[Note]:
+    for row in card.rows:
+        role = card.roles.get(row.index)
+        if role == "aside":
+            yield note(NoteKind.SKIPPED, row.line, f"beside a title: {shown(row.text)}")
+        elif role is None:
+            yield note(NoteKind.UNKNOWN, row.line, f"not placed: {shown(row.text)}")
+
+
+def _is_scholarship(deck: Deck, page: Page, head: Sequence[Row]) -> bool:
+    """Whether works are what a page lists: labelled as a session, with abstracts of research, or with names and words
+    that only such pages have.
+    """
+    if len(_PRICE.findall(page.text)) > max(2, 0.3 * len(deck.cards)):
+        return False
+    labelled = any(is_session_label(row.text) or (label_of(row.text) or ("",))[0] == "moderators" for row in head)
+    told = ["\n".join(row.text for row in card.of("abstract"))[:2000] for card in deck.cards]
+    named = [card for card in deck.cards if card.of("names")]
+    sure = [card for card in named if any(row.names == 2 for row in card.of("names"))]
+    research = sum(map(is_scholarly, told))
+    if labelled and (research or (named and any(card.of("slot") or card.of("kind") for card in deck.cards))):
+        return True
+    if 2 * research > len(deck.cards) and (sure or research > 2 or (research > 1 and not named)):
+        return True
+    words = {match.lower() for match in _TRADE.findall(page.text[:200_000])}
+    listed = len(named) >= 0.6 * len(deck.cards) and len(sure) >= 0.4 * len(deck.cards) and len(deck.cards) > 1
+    return listed and not any(told_one and not is_scholarly(told_one, 20) for told_one in told) and len(words) > 1
 
 
 # ---- reading ---------------------------------------------------------------------------------------------------------
@@ -158,7 +281,7 @@ def _read(material: Material) -> Document:
     text, encoding = _decoded(material)
     page_text = extract(text, material.name)
     inner = Material(material.name, page_text.text.encode())
-    document = _read_text(inner, page_text.marks)
+    document = _read_text(inner, page_text)
     if document is None:
         raise InputError(
             "no reader knows what this page of HTML holds",
@@ -183,37 +306,20 @@ def _decoded(material: Material) -> tuple[str, str]:
     return decoded.text, decoded.encoding
 
 
-def _read_text(inner: Material, marks: Sequence[Mark]) -> Document | None:
+def _read_text(inner: Material, found: Extract) -> Document | None:
     """The document that the surest way of reading makes of a page's text."""
-    if session_virtual.READER.score(inner) >= _SURE:
-        return session_virtual.READER.read(inner)
-    rows = rows_of(inner.page, marks)
-    style = title_style(rows)
-    if style is not None:
-        parts = parts_of(inner.page, rows, style)
-        if session_markdown.score_parts(inner.page, parts)[0] >= _KNOWN and _is_scholarship(parts):
-            empty = Document("html", VERSION, "text/html", "", inner.text)
-            return session_markdown.read_parts(inner.page, parts, empty, "marked title")
+    rows = rows_of([line for block in inner.page.blocks for line in block.lines], found.marks)
+    deck = best_deck(rows)
+    if deck is not None and _is_scholarship(deck, inner.page, deck.others):
+        return _document(inner.page, deck, found.base)
     known = ((reader.score(inner), reader) for reader in (session_virtual.READER, listing.READER))
     score, reader = max(known, key=lambda pair: pair[0])
     return reader.read(inner) if score >= _KNOWN else None
-
-
-def _is_scholarship(parts: Sequence[Part]) -> bool:
-    """Whether a page is labelled as a session, or its abstracts read like research."""
-    sections: tuple[Section, ...] = sections_of(parts)
-    head = sections[0].head if sections else ()
-    if any(is_session_label(part.text) or (label_of(part.text) or ("",))[0] == "moderators" for part in head):
-        return True
-    entries = [entry for section in sections for entry in section.entries]
-    longest = [max((part.text for part in entry.below), key=len, default="") for entry in entries]
-    listed = any(surely_names(part.text[:2000]) for entry in entries for part in entry.below[:2])
-    return listed and 2 * sum(is_scholarly(text[:2000]) for text in longest) > len(entries)
 
 
 def _score(material: Material) -> float:
     return 0.9 if looks_like_html(material.text) else 0.0
 
 
-VERSION = 1
+VERSION = 2
 READER = Reader("html", "a session page or a paper listing as HTML", VERSION, _score, _read)

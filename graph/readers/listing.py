@@ -178,6 +178,17 @@ def _body(page: Page) -> tuple[Body, list[Note]]:
     return Body(tuple(blocks), tuple(dates), own, marked), [*notes, *map(_furniture, end)]
 
 
+def dated_line(text: str) -> int | None:
+    """Where the date begins in a line that is one, or that says when something was published; None in others.
+
+    >>> dated_line("Published on Mar 8, 2025"), dated_line("Mar 8"), dated_line("March madness")
+    (13, 0, None)
+    """
+    label = _DATE_LABEL.match(text[:_LONGEST_DATE_LINE])
+    start = label.end() if label else 0
+    return start if parse_date(text[start:]) is not None else None
+
+
 def _furniture(unit: Block) -> Note:
     return note(NoteKind.SKIPPED, unit, f"page furniture: {shown(unit.text)}")
 

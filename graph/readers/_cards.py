@@ -1,0 +1,479 @@
+"""Works found on a page by how it repeats: titles of one style, and what stands in the same place around each of them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import median
+
+from graph.dates import parse_date, parse_slot
+from graph.readers._apart import is_material
+from graph.readers._fields import is_aside, is_furniture, is_kind, is_scholarly, is_session_label, is_session_title
+from graph.readers._lines import Line
+from graph.readers._markup import Mark, Place
+from graph.readers._names import looks_like_names, surely_names
+from graph.readers.listing import dated_line, titleness
+
+LONGEST_TITLE, LONGEST_NAMES = 400, 6_000
+_ABSTRACT_LENGTH, _SHORT_ABSTRACT = 120, 40
+_MOST_STYLES, _MOST_LEAD = 24, 5
+
+#: What the classes of elements, and the heads of columns, say of what is in them.
+_HINTS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("names", re.compile(r"(?:^|[^a-z])(?:\w*auth(?:or)?s?(?:[-_]?(?:list|names?|str))?|speakers?|presenters?|persons?|people|names)(?:$|[^a-z])", re.I)),
+    ("abstract", re.compile(r"(?:^|[^a-z])\w*(?:abstract|summary|description|abstracts)(?:$|[^a-z])", re.I)),
+    ("place", re.compile(r"(?:^|[^a-z])(?:\w*organi[sz]ations?|affiliations?|institut\w+|inst|university|venue|location|room|keywords?|subjects?|comments?|badge|tags?|links?|buttons?|meta|info|footer|track)(?:$|[^a-z])", re.I)),
+    ("title", re.compile(r"(?:^|[^a-z])\w*title(?:$|[^a-z])", re.I)),
+)  # fmt: skip
+_LABELS = (
+    ("names", re.compile(r"(?:authors?|speakers?|presenters?|presented by|by|contributors?)(?:\(s\))?\s*:\s*", re.I)),
+    ("abstract", re.compile(r"(?:abstract|summary)\s*(?:[:.–—-]|$)\s*", re.I)),
+    ("title", re.compile(r"(?:paper |talk )?title\s*:\s*", re.I)),
+    ("aside", re.compile(
+        r"(?:key ?words?(?: and phrases)?|tl;? ?dr|one[- ]sentence summary|subjects?|subject areas?|comments?|journal[- ]ref|doi|"
+        r"cite as|(?:msc|acm)[- ]class(?:es)?|report[- ]no|primary area|venue|readers|licen[cs]e|topics?|track|area|tags?|contact|"
+        r"(?:poster|paper|submission) ?(?:id|number|no\.?|#)?|code|website|project(?: page)?|supplementary(?: material)?|date|"
+        r"published|pages?|isbn|bibtex|links?|categor(?:y|ies)|affiliations?|type|session|room|location|pdf|url|anthology id|"
+        r"language|note|revised|submitted|cdate|mdate|code of ethics|student paper|award)\s*:",
+        re.I)),
+)  # fmt: skip
+_ALONE = re.compile(
+    r"(?:(?:show|hide|view|read|see|toggle|expand|collapse)\s+)?(?:the\s+)?(?:full\s+)?"
+    r"(?:abstracts?|details|authors?|summary|more|less|keywords|title|speakers?|bibtex|key ?words|cite)\s*[:.▼▾▸►+…]*",
+    re.I,
+)
+_CITED = re.compile(r"@\w+\s*\{|^(?:author|title|booktitle|year|month|pages|url|doi|editor|publisher)\s*=\s*[{\"]|^\}$", re.I)
+_CLOCK = re.compile(r"\W*\d{1,2}[:.h]\d\d(?:\s*[ap]\.?m\.?)?\W*(?:\d{1,2}[:.]\d\d(?:\s*[ap]\.?m\.?)?)?\W*", re.I)
+_NUMBER = re.compile(r"\W*(?:[A-Z]{0,4}[-.]?\d{1,6}[a-z]?(?:[.:-]\d{1,4})*)\W*|\W*")
+_TAIL = re.compile(r"[\s\[(|,;:·–—-]+$")
+_NUMBERED = re.compile(r"(?:\(?\d{1,4}[.)]|\[\d{1,4}\])\s+(?=\S)")
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """A line with its mark; ``node`` is the element that is filled by the line, ``nth`` which of its lines it is."""
+
+    index: int
+    line: Line
+    mark: Mark
+    node: Place
+    nth: int
+
+    @property
+    def text(self) -> str:
+        return self.line.text
+
+    @cached_property
+    def label(self) -> tuple[str, int]:
+        """The field that a label at the beginning of the line names, and where its value begins."""
+        for field, pattern in _LABELS:
+            if match := pattern.match(self.text):
+                return field, match.end()
+        return "", 0
+
+    @cached_property
+    def small(self) -> str:
+        """What a line is that stands beside a title: slot, kind, date, aside; '' for none of them."""
+        text = self.text
+        if parse_slot(text) is not None:
+            return "slot"
+        if is_kind(text):
+            return "kind"
+        if dated_line(text) is not None:
+            return "date"
+        alone = len(text) <= 60 and (_ALONE.fullmatch(text) or _NUMBER.fullmatch(text) or _CLOCK.fullmatch(text))
+        if alone or is_aside(text) or is_furniture(text) or is_material(text) or self.label[0] == "aside":
+            return "aside"
+        return "aside" if _CITED.search(text[:200]) else ""
+
+    @cached_property
+    def hint(self) -> str:
+        """What the element's class, or the head of its column, says of the line."""
+        for text in (self.node.column, self.node.style.rpartition(" ")[2], self.node.style):
+            words = " ".join(text.split(".")[1:]) if text is not self.node.column else text
+            for field, pattern in _HINTS:
+                if words and pattern.search(words):
+                    return field
+        return ""
+
+    @cached_property
+    def names(self) -> int:
+        """0 when the line can be no names, 1 when it can right below a title, 2 when it is surely names."""
+        text = self.value
+        if not text or len(text) > LONGEST_NAMES or self.small:
+            return 0
+        return 2 if surely_names(text) else int(looks_like_names(text))
+
+    @property
+    def value(self) -> str:
+        """The line without a label before it and open brackets behind it."""
+        start, end = self.span
+        return self.text[start - self.line.start : end - self.line.start]
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where the value stands."""
+        start = self.label[1] if self.label[0] in ("names", "abstract", "title") else 0
+        tail = _TAIL.search(self.text, start)
+        end = tail.start() if tail and self.label[0] != "abstract" and len(self.text) < LONGEST_NAMES else len(self.text)
+        return self.line.start + start, self.line.start + max(start, end)
+
+
+def rows_of(lines: Sequence[Line], marks: Sequence[Mark]) -> tuple[Row, ...]:
+    """The lines of a page with their marks and the elements that they fill."""
+    marked = [(line, marks[line.number - 1]) for line in lines]
+    held: Counter[int] = Counter()
+    for _, mark in marked:
+        for place in mark.place.above() if mark.place else ():
+            held[id(place)] += 1
+    rows: list[Row] = []
+    within: Counter[int] = Counter()
+    for line, mark in marked:
+        if mark.place is None:
+            continue
+        node = mark.place
+        while node.tag in ("a", "span", "font", "small") and node.parent is not None and held[id(node.parent)] == 1:
+            node = node.parent
+        within[id(node)] += 1
+        rows.append(Row(len(rows), line, mark, node, within[id(node)]))
+    return tuple(rows)
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a page says of one work, by the role of each line; ``rows`` are all its lines but the title's."""
+
+    title: Row
+    rows: tuple[Row, ...]
+    roles: Mapping[int, str]
+
+    def of(self, role: str) -> list[Row]:
+        """The lines of a role, in order."""
+        return [row for row in self.rows if self.roles.get(row.index) == role]
+
+
+@dataclass(frozen=True)
+class Deck:
+    """The works of a page and the lines that belong to none; ``score`` is how well the page fits such a reading."""
+
+    cards: tuple[Card, ...]
+    others: tuple[Row, ...]
+    score: float
+
+
+Key = Callable[[Row], str]
+
+
+def by_style(row: Row) -> str:
+    """Lines of one style are alike."""
+    return row.node.style
+
+
+def by_place(row: Row) -> str:
+    """Lines in the same place of elements of one style are alike."""
+    around = row.node.parent.style if row.node.parent else ""
+    return f"{around}>{row.node.style}#{row.node.nth}/{row.nth}"
+
+
+def best_deck(rows: Sequence[Row]) -> Deck | None:
+    """The reading of a page as titles of one style that explains most of it; None when none explains anything."""
+    best: Deck | None = None
+    for key in (by_style, by_place):
+        for titles in _title_candidates(rows, key):
+            deck = _deck(rows, titles, key)
+            if deck is not None and (best is None or deck.score > best.score + 1e-9):
+                best = deck
+    return best
+
+
+def _title_candidates(rows: Sequence[Row], key: Key) -> Iterator[list[Row]]:
+    """The lines of each style that may be that of titles, those with most first."""
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[key(row)].append(row)
+    sound: list[tuple[float, list[Row]]] = []
+    for group in groups.values():
+        titles = [row for row in group if can_be_title(row)]
+        if titles and len(titles) >= 0.6 * len(group):
+            sound.append((sum(map(_title_quality, titles)), titles))
+    sound.sort(key=lambda each: (-each[0], each[1][0].index))
+    yield from (titles for _, titles in sound[:_MOST_STYLES])
+
+
+def can_be_title(row: Row) -> bool:
+    """Whether a line can be a title at all: neither long, nor a field of another kind."""
+    text = row.value
+    return (
+        3 <= len(text) <= LONGEST_TITLE
+        and not row.small
+        and row.label[0] in ("", "title")
+        and not is_session_label(text)
+        and any(char.isalpha() for char in text)
+    )
+
+
+def _title_quality(row: Row) -> float:
+    text = row.value
+    quality = min(1.0, max(0.0, 0.5 + titleness(text) / 10))
+    if row.names == 2 or row.hint in ("names", "abstract", "place"):
+        quality *= 0.2
+    elif row.names and len(text.split()) < 4:
+        quality *= 0.6
+    if len(text.split()) < 2:
+        quality *= 0.5
+    marked = row.mark.heading or row.hint == "title" or row.label[0] == "title" or row.node.link
+    return quality + (0.15 if marked else 0.0) + (0.15 if row.mark.heading or row.hint == "title" else 0.0)
+
+
+# ---- which lines belong to which title -------------------------------------------------------------------------------
+
+
+def _deck(rows: Sequence[Row], titles: Sequence[Row], key: Key) -> Deck | None:
+    regions, others = _regions(rows, titles)
+    roles = _roles(regions, titles, key)
+    cards = tuple(Card(title, tuple(region), roles) for title, region in zip(titles, regions, strict=True))
+    named = sum(bool(card.of("names")) for card in cards)
+    told = [[row for row in card.of("abstract")] for card in cards]
+    abstracts = sum(bool(rows) for rows in told)
+    if not named and not abstracts:
+        return None
+    distinct = len({title.text.casefold() for title in titles}) / len(titles)
+    score = 0.0
+    for card, abstract in zip(cards, told, strict=True):
+        has_names = bool(card.of("names"))
+        evidence = 1.0 * has_names + (1.0 if abstract else 0.0)
+        unknown = sum(not role_of(card, row) for row in card.rows)
+        score += _title_quality(card.title) * evidence - 0.05 * min(unknown, 10)
+    return Deck(cards, tuple(others), score * distinct)
+
+
+def role_of(card: Card, row: Row) -> str:
+    """The role of a line of a card; '' when it has none."""
+    return card.roles.get(row.index, "")
+
+
+def _regions(rows: Sequence[Row], titles: Sequence[Row]) -> tuple[list[list[Row]], list[Row]]:
+    """The lines around each title that are its own, and the lines of none."""
+    holders = _holders(titles)
+    numbers = {id(place): n for n, place in enumerate(holders)}
+    owner = _owners(rows, numbers)
+    bounds = []
+    for n, title in enumerate(titles):
+        inside = [i for i in range(title.index, -1, -1) if owner[i] == n]
+        first = inside[-1] if inside else title.index
+        last = title.index
+        while last + 1 < len(rows) and owner[last + 1] == n:
+            last += 1
+        bounds.append((min(first, title.index), last))
+    regions = [[rows[i] for i in range(first, last + 1) if i != title.index] for (first, last), title in zip(bounds, titles, strict=True)]
+    flat = all(first == last for first, last in bounds)
+    leads = _leads(rows, bounds)
+    others: list[Row] = list(rows[: bounds[0][0] - leads[0]])
+    regions[0][:0] = rows[bounds[0][0] - leads[0] : bounds[0][0]]
+    gaps: list[list[Row]] = []
+    for n in range(len(titles)):
+        end = bounds[n + 1][0] - leads[n + 1] if n + 1 < len(titles) else len(rows)
+        gaps.append(list(rows[bounds[n][1] + 1 : end]))
+        if n + 1 < len(titles):
+            regions[n + 1][:0] = rows[end : bounds[n + 1][0]]
+    heading = min((title.mark.heading for title in titles), default=0)
+    kept = [_until_header(gap, heading) for gap in gaps]
+    usual = Counter(style for gap in kept[:-1] for style in {row.node.style for row in gap})
+    for n, (gap, count) in enumerate(zip(gaps, map(len, kept), strict=True)):
+        own = kept[n]
+        if not flat or (n + 1 == len(titles) > 1):
+            least = 1 if flat else 0.4 * len(titles)
+            known = {row.node.style for region in regions for row in region} if flat else set()
+            end = next((k for k, row in enumerate(own) if usual[row.node.style] < least and row.node.style not in known), len(own))
+            if n + 1 == len(titles):
+                end = next((k for k, row in enumerate(own[:end]) if is_furniture(row.text)), end)
+            own, count = own[:end], end
+        regions[n] += own
+        others += gap[count:]
+    return regions, others
+
+
+def _holders(titles: Sequence[Row]) -> list[Place]:
+    """The element around each title that holds no other title: as far up as it is for most of them."""
+    held: Counter[int] = Counter()
+    for title in titles:
+        for place in title.node.above():
+            held[id(place)] += 1
+    if len(titles) == 1:
+        return [titles[0].node]
+    chains = [[place for place in title.node.above() if held[id(place)] == 1] for title in titles]
+    levels = Counter(len(chain) for chain in chains)
+    level = min(levels, key=lambda each: (-levels[each], each))
+    return [chain[min(level, len(chain)) - 1] if chain else title.node for chain, title in zip(chains, titles, strict=True)]
+
+
+def _owners(rows: Sequence[Row], numbers: Mapping[int, int]) -> list[int]:
+    """For each line the number of the element that holds it, -1 for none."""
+    known: dict[int, int] = {}
+    owners: list[int] = []
+    for row in rows:
+        path: list[int] = []
+        found = -1
+        for place in row.node.above():
+            if id(place) in known or id(place) in numbers:
+                found = known.get(id(place), numbers.get(id(place), -1))
+                break
+            path.append(id(place))
+        known.update(dict.fromkeys(path, found))
+        owners.append(found)
+    return owners
+
+
+def _leads(rows: Sequence[Row], bounds: Sequence[tuple[int, int]]) -> list[int]:
+    """How many small lines right above each title, or the element around it, are its own: those above the first tell."""
+    before = 0
+    runs: list[int] = []
+    for first, last in bounds:
+        count = 0
+        while count < _MOST_LEAD and first - count - 1 >= before and rows[first - count - 1].small:
+            count += 1
+        runs.append(count)
+        before = last + 1
+    head = rows[bounds[0][0] - runs[0] : bounds[0][0]]
+    styles = {row.node.style for row in head if row.small != "aside" or not is_furniture(row.text)}
+    kinds = {row.small for row in head} - {"aside"}
+    found: list[int] = []
+    for (first, _), run in zip(bounds, runs, strict=True):
+        count = 0
+        while count < run and (rows[first - count - 1].node.style in styles or rows[first - count - 1].small in kinds):
+            count += 1
+        found.append(count)
+    if len(bounds) > 1 and sum(map(bool, found[1:])) < 0.5 * (len(bounds) - 1):
+        found = [0] * len(bounds)
+    return found
+
+
+def _until_header(gap: Sequence[Row], heading: int) -> list[Row]:
+    """The lines below a title up to where another section of the page begins."""
+    for n, row in enumerate(gap):
+        level = row.mark.heading
+        if is_session_label(row.text) or is_session_title(row.text):
+            return list(gap[:n])
+        if level and not row.small and (not heading or level < heading):
+            return list(gap[:n])
+    return list(gap)
+
+
+# ---- what the lines are ----------------------------------------------------------------------------------------------
+
+
+def _roles(regions: Sequence[Sequence[Row]], titles: Sequence[Row], key: Key) -> Mapping[int, str]:
+    """The role of each line, decided together for lines of one style in one place."""
+    keyed: list[list[tuple[str, Row]]] = []
+    for region, title in zip(regions, titles, strict=True):
+        seen: Counter[str] = Counter()
+        own: list[tuple[str, Row]] = []
+        for row in region:
+            name = f"{'<' if row.index < title.index else '>'}{key(row)}"
+            if not row.small:
+                seen[name] += 1
+            own.append((f"{name}~{min(seen[name], 3)}", row))
+        keyed.append(own)
+    roles: dict[int, str] = {row.index: row.small for own in keyed for _, row in own if row.small}
+    names = _names_key(keyed, titles)
+    for own, title in zip(keyed, titles, strict=True):
+        _give_names(roles, own, title, names)
+    _give_abstracts(roles, keyed)
+    return roles
+
+
+def _names_key(keyed: Sequence[Sequence[tuple[str, Row]]], titles: Sequence[Row]) -> str | None:
+    """The place in which names stand in most of the entries."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    nearest: Counter[str] = Counter()
+    for own, title in zip(keyed, titles, strict=True):
+        plain = [(name, row) for name, row in own if not row.small]
+        for name, row in plain:
+            found[name].append(row)
+        below = next((name for name, row in plain if row.index > title.index), None)
+        if below:
+            nearest[below] += 1
+    best, most = None, 0.0
+    for name, rows in found.items():
+        hinted = sum(row.hint == "names" or row.label[0] == "names" for row in rows) / len(rows)
+        possible = sum(row.names > 0 for row in rows) / len(rows)
+        sure = sum(row.names == 2 for row in rows) / len(rows)
+        placed = sum(row.hint == "place" for row in rows) / len(rows)
+        if possible < 0.6 or (not hinted and not sure and nearest[name] < 0.5 * len(rows)):
+            continue
+        near = nearest[name] / len(titles)
+        score = min(len(rows), len(titles)) / len(titles) * (possible + sure + 1.5 * hinted + 0.7 * near - placed)
+        if score > most + 1e-9:
+            best, most = name, score
+    return best if most > 0.5 else None
+
+
+def _give_names(roles: dict[int, str], own: Sequence[tuple[str, Row]], title: Row, names: str | None) -> None:
+    """Mark the lines of names of one entry; further lines of the same style right after are names too."""
+    style = names[: names.rindex("~")] if names else None
+    for n, (name, row) in enumerate(own):
+        if row.index in roles:
+            continue
+        labelled = row.label[0] == "names" and row.names
+        if not labelled and (name != names or not (row.names or row.hint == "names") or len(row.value) > LONGEST_NAMES):
+            continue
+        roles[row.index] = "names"
+        for other, more in own[n + 1 :]:
+            if more.small or other[: other.rindex("~")] != style or not _is_one_name(more):
+                break
+            roles[more.index] = "names"
+        return
+    first = next((row for _, row in own if row.index > title.index and row.index not in roles), None)
+    if first is not None and first.names == 2 and first.hint not in ("abstract", "place"):
+        roles[first.index] = "names"
+
+
+def _is_one_name(row: Row) -> bool:
+    return bool(row.names) and len(row.value.split()) <= 6 and row.hint not in ("abstract", "place")
+
+
+def _give_abstracts(roles: dict[int, str], keyed: Sequence[Sequence[tuple[str, Row]]]) -> None:
+    """Mark paragraphs: where long ones stand in most entries, and what stands beside them in the same element."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for own in keyed:
+        for name, row in own:
+            if row.index not in roles:
+                found[name].append(row)
+    places = {name for name, rows in found.items() if _are_abstracts(rows)}
+    for own in keyed:
+        chosen = [
+            row
+            for name, row in own
+            if row.index not in roles
+            and (name in places or row.label[0] == "abstract" or _is_paragraph(row))
+            and not (row.hint == "place" and len(row.text) < _ABSTRACT_LENGTH)
+        ]
+        if not chosen:
+            continue
+        around = {id(row.node.parent) for row in chosen} | {id(row.node) for row in chosen}
+        for _, row in own:
+            if row.index in roles:
+                continue
+            beside = id(row.node.parent) in around and row.index > chosen[0].index and row.hint not in ("names", "place")
+            inside = chosen[0].index < row.index < chosen[-1].index
+            if row in chosen or inside or (beside and _goes_on(row)):
+                roles[row.index] = "abstract"
+
+
+def _are_abstracts(rows: Sequence[Row]) -> bool:
+    lengths = [len(row.value) for row in rows]
+    hinted = sum(row.hint == "abstract" or row.label[0] == "abstract" for row in rows) > 0.5 * len(rows)
+    placed = sum(row.hint in ("place", "names") for row in rows) > 0.5 * len(rows)
+    return (hinted and median(lengths) >= _SHORT_ABSTRACT) or (not placed and median(lengths) >= _ABSTRACT_LENGTH)
+
+
+def _is_paragraph(row: Row) -> bool:
+    return is_scholarly(row.text, 200) and not row.names
+
+
+def _goes_on(row: Row) -> bool:
+    """Whether a line beside an abstract reads as more of it."""
+    return len(row.text) > _SHORT_ABSTRACT or row.text[-1] in ".:;,?!" or row.node.tag in ("li", "pre")
