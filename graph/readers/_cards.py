@@ -14,12 +14,14 @@ from graph.readers._apart import is_material
 from graph.readers._fields import is_aside, is_furniture, is_kind, is_scholarly, is_session_label, is_session_title
 from graph.readers._lines import Line
 from graph.readers._markup import Mark, Place
-from graph.readers._names import looks_like_names, surely_names
+from graph.readers._names import ends_as_sentence, looks_like_names, surely_names
+from graph.readers._repair import mended
 from graph.readers.listing import dated_line, titleness
 
 LONGEST_TITLE, LONGEST_NAMES = 400, 6_000
 _ABSTRACT_LENGTH, _SHORT_ABSTRACT = 120, 40
 _MOST_STYLES, _MOST_LEAD = 24, 5
+_TELLING = {"names", "abstract", "slot", "kind"}
 
 #: What the classes of elements, and the heads of columns, say of what is in them.
 _HINTS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -85,7 +87,8 @@ class Row:
         if dated_line(text) is not None:
             return "date"
         alone = len(text) <= 60 and (_ALONE.fullmatch(text) or _NUMBER.fullmatch(text) or _CLOCK.fullmatch(text))
-        if alone or is_aside(text) or is_furniture(text) or is_material(text) or self.label[0] == "aside":
+        furniture = is_furniture(text) and "©" in mended(text) or is_furniture(text.replace("©", ""))
+        if alone or is_aside(text) or furniture or is_material(text) or self.label[0] == "aside":
             return "aside"
         return "aside" if _CITED.search(text[:200]) else ""
 
@@ -107,7 +110,7 @@ class Row:
             return 0
         return 2 if surely_names(text) else int(looks_like_names(text))
 
-    @property
+    @cached_property
     def value(self) -> str:
         """The line without a label before it and open brackets behind it."""
         start, end = self.span
@@ -119,6 +122,8 @@ class Row:
         start = self.label[1] if self.label[0] in ("names", "abstract", "title") else 0
         tail = _TAIL.search(self.text, start)
         end = tail.start() if tail and self.label[0] != "abstract" and len(self.text) < LONGEST_NAMES else len(self.text)
+        if self.text[:end].endswith(".") and ends_as_sentence(self.text[:end]) and surely_names(self.text[start : end - 1]):
+            end -= 1
         return self.line.start + start, self.line.start + max(start, end)
 
 
@@ -235,12 +240,15 @@ def _deck(rows: Sequence[Row], titles: Sequence[Row], key: Key) -> Deck | None:
     regions, others = _regions(rows, titles)
     roles = _roles(regions, titles, key)
     cards = tuple(Card(title, tuple(region), roles) for title, region in zip(titles, regions, strict=True))
+    cards, empty = _without_empty(cards)
+    others += [row for card in empty for row in (card.title, *card.rows)]
+    others.sort(key=lambda row: row.index)
     named = sum(bool(card.of("names")) for card in cards)
     told = [[row for row in card.of("abstract")] for card in cards]
     abstracts = sum(bool(rows) for rows in told)
     if not named and not abstracts:
         return None
-    distinct = len({title.text.casefold() for title in titles}) / len(titles)
+    distinct = len({card.title.text.casefold() for card in cards}) / len(cards)
     score = 0.0
     for card, abstract in zip(cards, told, strict=True):
         has_names = bool(card.of("names"))
@@ -248,6 +256,14 @@ def _deck(rows: Sequence[Row], titles: Sequence[Row], key: Key) -> Deck | None:
         unknown = sum(not role_of(card, row) for row in card.rows)
         score += _title_quality(card.title) * evidence - 0.05 * min(unknown, 10)
     return Deck(cards, tuple(others), score * distinct)
+
+
+def _without_empty(cards: Sequence[Card]) -> tuple[tuple[Card, ...], tuple[Card, ...]]:
+    """Apart from the works the titles that nothing follows, where something follows most: they are headings."""
+    bare = {id(card) for card in cards if not (set(card.roles.get(row.index) for row in card.rows) & _TELLING)}
+    if len(bare) > 0.4 * len(cards):
+        return tuple(cards), ()
+    return tuple(card for card in cards if id(card) not in bare), tuple(card for card in cards if id(card) in bare)
 
 
 def role_of(card: Card, row: Row) -> str:

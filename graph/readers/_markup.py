@@ -61,6 +61,7 @@ _BEGIN = re.compile(
 #: The parser compares each attribute of a tag with all others: so many comparisons are refused.
 _MOST_COMPARISONS = 50_000_000
 _LONG_TAG = 2_000
+_LONGEST_TAG_WORDS, _MOST_LOOKED_AT = 20_000, 20_000
 _LONGEST_ADDRESS, _LINK_REACH, _MOST_COLUMNS = 500, 3, 100
 _MOST_TAGS = 200_000
 _SHOWN = 40
@@ -107,6 +108,7 @@ class Extract:
     marks: list[Mark] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     base: str = ""
+    around: str = ""
     length: int = 0
     _gap: int = 0
     _place: Place | None = None
@@ -208,8 +210,17 @@ def extract(text: str, name: str) -> Extract:
         raise InputError("the page holds no text", where=name, hint="give a page with a programme or a list")
     found.close()
     found.notes = _in_place(found)
-    found.base = _base_of(root)
+    found.base, found.around = _base_of(root), _words_around(root)
     return found
+
+
+def _words_around(root: html.HtmlElement) -> str:
+    """The page's title, and the words of classes and of file names that links lead to, each once."""
+    words = dict.fromkeys(word for title in itertools.islice(root.iter("title"), 1) for word in (title.text or "")[:500].split())
+    for element in itertools.islice(root.iter(), _MOST_LOOKED_AT):
+        for printed in (element.get("class"), (element.get("href") or "").rpartition("/")[2]):
+            words.update(dict.fromkeys(re.split(r"[\W\d_]+", (printed or "")[:200])))
+    return " ".join(words)[:_LONGEST_TAG_WORDS]
 
 
 def _base_of(root: html.HtmlElement) -> str:

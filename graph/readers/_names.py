@@ -192,14 +192,14 @@ def _bare(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _is_list(text: str) -> bool:
     """Whether commas and "and" clearly part names: each piece has two words or more, or is a suffix such as Jr."""
-    if len(text.strip()) > _LONGEST_LIST or _ends_as_sentence(text):
+    if len(text.strip()) > _LONGEST_LIST or ends_as_sentence(text):
         return False
     parts = [part.strip() for part in _WEAK.split(text.strip()) if part.strip()]
     full = [part for part in parts if not _SUFFIX.match(part)]
     return len(full) > 1 and all(_is_full_name(part) for part in full)
 
 
-def _ends_as_sentence(text: str) -> bool:
+def ends_as_sentence(text: str) -> bool:
     """Whether a text ends as sentences do, not in an initial or in "Jr."."""
     last = text.split()[-1] if text.strip() else ""
     return last.endswith((".", "?", "!")) and not (_SUFFIX.search(last) or (len(last) == 2 and last[0].isupper()))
@@ -211,7 +211,7 @@ def _is_loose_list(text: str) -> bool:
     >>> [_is_loose_list(each) for each in ("Plato, Bo Li", "Bo Li, weitao du", "Fast, cheap", "Rome, we think, is old")]
     [True, True, False, False]
     """
-    if len(text.strip()) > _LONGEST_LIST or _ends_as_sentence(text):
+    if len(text.strip()) > _LONGEST_LIST or ends_as_sentence(text):
         return False
     parts = [part.strip() for part in _WEAK.split(text.strip()) if part.strip()]
     full = sum(map(_is_full_name, parts))

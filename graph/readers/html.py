@@ -31,7 +31,11 @@ from graph.readers._session import Header
 from graph.readers.base import Material, Reader
 from graph.records import Document, Identifier, ItemRecord, Note, NoteKind, Printed, SessionRecord, Signature, Slot
 
-_LONGEST_ROOM, _LONGEST_HEADING = 80, 300
+_LONGEST_ROOM, _LONGEST_HEADING, _ENOUGH = 80, 300, 200_000
+#: The time that a heading prints before the title of a session.
+_TIME_BEFORE = re.compile(
+    r"\(?\d{1,2}[:.h]\d\d(?:\s*[ap]\.?m\.?)?(?:\s*[-–—]\s*\d{1,2}[:.h]\d\d(?:\s*[ap]\.?m\.?)?)?\)?\s*[:|,–—-]?\s+(?=\S)", re.I
+)
 #: How sure a text reader has to be of a page.
 _KNOWN = 0.5
 #: Headings that say what a page is, and no session's title.
@@ -48,7 +52,7 @@ _TRADE = re.compile(
     r"accepted|spotlight|oral presentations?|preprints?|session chairs?|supplementary|camera[- ]ready)\b",
     re.IGNORECASE,
 )
-_PRICE = re.compile(r"[$€£¥]\s?\d|\d\s?(?:€|EUR|USD)\b|\b(?:add to (?:cart|basket)|in stock|free delivery)\b", re.IGNORECASE)
+_PRICE = re.compile(r"[$€£¥]\s?\d{1,6}(?:[.,]\d\d)?\b(?!\s*[\\$^_{+*/=<>-])|\d\s?(?:€|EUR|USD)\b|\b(?:add to (?:cart|basket)|in stock|free delivery)\b", re.IGNORECASE)
 _ABSTRACT_WORD = re.compile(r"(?:abstract|summary)\s*[:.–—-]?\s*", re.IGNORECASE)
 _TITLE_TAIL = re.compile(r"[\s\[(|,;·–—]+$")
 _TITLE_NUMBER = re.compile(r"(?:\(?\d{1,4}[.)]|\[\d{1,4}\]|[PTO]\d{1,3}[.:])\s+(?=\S)")
@@ -153,7 +157,10 @@ def _head(page: Page, rows: Sequence[Row], *, held: bool) -> _Head:
     for n, row in enumerate(rows):
         line = row.line
         if row is title:
-            header.title, after = page.printed(line.start, line.end), True
+            time = _TIME_BEFORE.match(page.text, line.start, line.end)
+            start = time.end() if time else line.start
+            header.title, after = page.printed(start, line.end), True
+            header.slot = header.slot or (parse_slot(page.text[line.start : start].rstrip(" :|,–—-"), line.start) if time else None)
         elif header.labelled(line) or header.timed(line):
             continue
         elif listing.dated_line(row.text) is not None:
@@ -173,7 +180,7 @@ def _is_room(row: Row, above: Row | None, title: Row | None, *, after: bool) -> 
         return False
     if title is not None and (is_room(text) or _ROOM_HINT.search(row.node.style)):
         return True
-    return after and above is title and text[-1] not in ".!?:" and not row.small
+    return after and above is title and text[-1] not in ".!?:" and row.small not in ("slot", "kind", "date")
 
 
 def _session_title(rows: Sequence[Row], *, held: bool) -> Row | None:
@@ -182,9 +189,9 @@ def _session_title(rows: Sequence[Row], *, held: bool) -> Row | None:
     for n, row in enumerate(plain[:-1]):
         if is_session_label(row.text) and not plain[n + 1].small:
             return plain[n + 1]
-    if said := [row for row in plain if is_session_title(row.text)]:
+    if said := [row for row in plain if is_session_title(_TIME_BEFORE.sub("", row.text))]:
         return said[-1]
-    able = [row for row in plain if not (row.small or is_session_label(row.text) or is_room(row.text) or label_of(row.text))]
+    able = [row for row in plain if not (row.small or is_session_label(row.text) or is_room(row.text) or _is_labelled(row))]
     headings = [row for row in able if row.mark.heading]
     moderated = any((label_of(row.text) or ("",))[0] in ("moderators", "room") for row in rows)
     special = [row for row in headings if not _GENERIC.search(row.text)]
@@ -195,6 +202,10 @@ def _session_title(rows: Sequence[Row], *, held: bool) -> Row | None:
             return pool[-2] if deeper else pool[-1]
         return able[0] if able and not headings else None
     return special[-1] if len(special) == len(headings) == 1 else None
+
+
+def _is_labelled(row: Row) -> bool:
+    return (label_of(row.text) or ("other",))[0] != "other" or row.text.endswith(":")
 
 
 # ---- the page --------------------------------------------------------------------------------------------------------
@@ -254,22 +265,22 @@ def _notes(page: Page, card: Card, item: ItemRecord) -> Iterator[Note]:
             yield note(NoteKind.UNKNOWN, row.line, f"not placed: {shown(row.text)}")
 
 
-def _is_scholarship(deck: Deck, page: Page, head: Sequence[Row]) -> bool:
+def _is_scholarship(deck: Deck, page: Page, head: Sequence[Row], around: str) -> bool:
     """Whether works are what a page lists: labelled as a session, with abstracts of research, or with names and words
-    that only such pages have.
+    that only such pages have; ``around`` are the words of the page's tags.
     """
-    if len(_PRICE.findall(page.text)) > max(2, 0.3 * len(deck.cards)):
+    if len(_PRICE.findall(page.text)) > max(2, 0.5 * len(deck.cards)):
         return False
     labelled = any(is_session_label(row.text) or (label_of(row.text) or ("",))[0] == "moderators" for row in head)
     told = ["\n".join(row.text for row in card.of("abstract"))[:2000] for card in deck.cards]
     named = [card for card in deck.cards if card.of("names")]
-    sure = [card for card in named if any(row.names == 2 for row in card.of("names"))]
+    sure = [card for card in named if len(card.of("names")) > 1 or card.of("names")[0].names == 2]
     research = sum(map(is_scholarly, told))
     if labelled and (research or (named and any(card.of("slot") or card.of("kind") for card in deck.cards))):
         return True
     if 2 * research > len(deck.cards) and (sure or research > 2 or (research > 1 and not named)):
         return True
-    words = {match.lower() for match in _TRADE.findall(page.text[:200_000])}
+    words = {match.lower().rstrip("s") for match in _TRADE.findall(f"{around} {page.text[:_ENOUGH]}")}
     listed = len(named) >= 0.6 * len(deck.cards) and len(sure) >= 0.4 * len(deck.cards) and len(deck.cards) > 1
     return listed and not any(told_one and not is_scholarly(told_one, 20) for told_one in told) and len(words) > 1
 
@@ -310,7 +321,7 @@ def _read_text(inner: Material, found: Extract) -> Document | None:
     """The document that the surest way of reading makes of a page's text."""
     rows = rows_of([line for block in inner.page.blocks for line in block.lines], found.marks)
     deck = best_deck(rows)
-    if deck is not None and _is_scholarship(deck, inner.page, deck.others):
+    if deck is not None and _is_scholarship(deck, inner.page, deck.others, found.around):
         return _document(inner.page, deck, found.base)
     known = ((reader.score(inner), reader) for reader in (session_virtual.READER, listing.READER))
     score, reader = max(known, key=lambda pair: pair[0])

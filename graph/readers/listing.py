@@ -124,7 +124,8 @@ def _fits(text: str) -> dict[Role, float]:
     odds = titleness(text)
     names = 4.0 if surely_names(text) else -20.0
     short = max(0.0, (250 - len(text)) / 60)
-    return {Role.TITLE: odds / 2, Role.NAMES: names, Role.ABSTRACT: -odds / 2 - short, Role.MORE: -odds / 2}
+    title = -20.0 if names > 0 else odds / 2
+    return {Role.TITLE: title, Role.NAMES: names, Role.ABSTRACT: -odds / 2 - short, Role.MORE: -odds / 2}
 
 
 # ---- reading ---------------------------------------------------------------------------------------------------------
