@@ -50,7 +50,8 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{1,40})
 #: Classes that tell a row from its neighbours, not what it is.
 _STATES = frozenset({"odd", "even", "first", "last", "active", "selected", "visible", "hover", "new"})
 _NAME = re.compile(r"[^\W\d_][^\s,;:!?]*(?: [^\W\d_(][^\s,;:!?]*){1,4}$")
-_WORD = re.compile(r"[^\W\d_a-z][^\s,;:!?]+$")
+#: What has an element of its own among others of one class: a name, or a tag.
+_CHIP = re.compile(r"[^\W\d_][^\s,;!?]*+(?: [^\s,;!?]++){0,6}(?<!:)$")
 _TAG = re.compile(
     r"""<[A-Za-z][^\s/>]*+(?:[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+)*+"""
 )
@@ -447,5 +448,6 @@ def _follows_a_name(element: etree._Element) -> bool:
     if classes != (element.get("class") or "") or max(len(before), len(element)) > 1:
         return False
     names = [" ".join("".join(_some_text(each)).split()) for each in (before, element)]
-    whole = [_NAME.match(name) is not None for name in names]
-    return all(whole) or bool(classes and any(whole) and any(_WORD.match(name) for name in names))
+    if classes:
+        return all(_CHIP.match(name) for name in names) and any(" " in name for name in names)
+    return all(_NAME.match(name) for name in names)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from statistics import median
 from urllib.parse import urljoin
 
 from graph.dates import parse_slot
@@ -31,7 +32,7 @@ from graph.readers._session import Header
 from graph.readers.base import Material, Reader
 from graph.records import Document, Identifier, ItemRecord, Note, NoteKind, Printed, SessionRecord, Signature, Slot
 
-_LONGEST_ROOM, _LONGEST_HEADING, _ENOUGH = 80, 300, 200_000
+_LONGEST_ROOM, _LONGEST_HEADING, _ENOUGH, _LEAST_LISTED = 80, 300, 200_000, 2
 #: The time that a heading prints before the title of a session.
 _TIME_BEFORE = re.compile(
     r"\(?\d{1,2}[:.h]\d\d(?:\s*[ap]\.?m\.?)?(?:\s*[-–—]\s*\d{1,2}[:.h]\d\d(?:\s*[ap]\.?m\.?)?)?\)?\s*[:|,–—-]?\s+(?=\S)", re.I
@@ -61,8 +62,8 @@ _TITLE_NUMBER = re.compile(r"(?:\(?\d{1,4}[.)]|\[\d{1,4}\]|[PTO]\d{1,3}[.:])\s+(
 # ---- works -----------------------------------------------------------------------------------------------------------
 
 
-def _item(page: Page, card: Card, position: int, session: int | None, kind: Printed | None, base: str) -> ItemRecord:
-    """The record of a card."""
+def _item(page: Page, card: Card, position: int, session: int | None, kind: Printed | None, base: str, stop: str) -> ItemRecord:
+    """The record of a card; ``stop`` is what the page sets behind every title."""
     paragraphs = card.of("abstract")
     abstract = _abstract(page, paragraphs)
     names = _signatures(page, card.of("names"))
@@ -71,7 +72,7 @@ def _item(page: Page, card: Card, position: int, session: int | None, kind: Prin
     told = own.text if own else None
     return ItemRecord(
         position,
-        _title(page, card.title),
+        _title(page, card.title, stop),
         names,
         abstract,
         own,
@@ -85,8 +86,9 @@ def _item(page: Page, card: Card, position: int, session: int | None, kind: Prin
     )
 
 
-def _title(page: Page, row: Row) -> Printed:
+def _title(page: Page, row: Row, stop: str) -> Printed:
     start, end = row.span
+    end -= len(stop) if row.text.endswith(stop) else 0
     number = _TITLE_NUMBER.match(page.text, start, end)
     start = number.end() if number and number.end() < end else start
     start, end = title_span(page.text, start, end)
@@ -193,14 +195,14 @@ def _session_title(rows: Sequence[Row], *, held: bool) -> Row | None:
         return said[-1]
     able = [row for row in plain if not (row.small or is_session_label(row.text) or is_room(row.text) or _is_labelled(row))]
     headings = [row for row in able if row.mark.heading]
-    moderated = any((label_of(row.text) or ("",))[0] in ("moderators", "room") for row in rows)
+    moderated = any((label_of(row.text) or ("",))[0] == "moderators" for row in rows)
     special = [row for row in headings if not _GENERIC.search(row.text)]
     if held or moderated:
-        pool = special or headings
+        pool = special or (headings if moderated else [])
         if pool:
             deeper = len(pool) > 1 and pool[-1].mark.heading >= 4 > pool[-2].mark.heading
             return pool[-2] if deeper else pool[-1]
-        return able[0] if able and not headings else None
+        return able[0] if able and not headings and not _GENERIC.search(able[0].text) else None
     return special[-1] if len(special) == len(headings) == 1 else None
 
 
@@ -241,6 +243,8 @@ def _document(page: Page, deck: Deck, base: str) -> Document:
     notes: list[Note] = []
     dates: list[Printed] = []
     held = any(card.of("slot") or card.of("kind") for card in deck.cards)
+    ends = [card.title.text for card in deck.cards]
+    stop = "." if len(ends) > 2 and sum(text.endswith(".") for text in ends) >= 0.8 * len(ends) else ""
     for rows, cards in _sections(deck):
         head = _head(page, rows, held=held)
         session = head.header.record(len(sessions) + 1)
@@ -249,7 +253,7 @@ def _document(page: Page, deck: Deck, base: str) -> Document:
         notes += head.header.notes
         for card in cards:
             number = session.position if session else None
-            items.append(_item(page, card, len(items) + 1, number, head.kind, base))
+            items.append(_item(page, card, len(items) + 1, number, head.kind, base, stop))
             notes += _notes(page, card, items[-1])
     return Document(
         "html", VERSION, "text/html", "", page.text, tuple(sessions), tuple(items), dates[0] if dates else None, tuple(notes)
@@ -274,15 +278,24 @@ def _is_scholarship(deck: Deck, page: Page, head: Sequence[Row], around: str) ->
     labelled = any(is_session_label(row.text) or (label_of(row.text) or ("",))[0] == "moderators" for row in head)
     told = ["\n".join(row.text for row in card.of("abstract"))[:2000] for card in deck.cards]
     named = [card for card in deck.cards if card.of("names")]
-    sure = [card for card in named if len(card.of("names")) > 1 or card.of("names")[0].names == 2]
+    sure = [card for card in named if _are_sure(card.of("names"))]
     research = sum(map(is_scholarly, told))
     if labelled and (research or (named and any(card.of("slot") or card.of("kind") for card in deck.cards))):
         return True
     if 2 * research > len(deck.cards) and (sure or research > 2 or (research > 1 and not named)):
         return True
     words = {match.lower().rstrip("s") for match in _TRADE.findall(f"{around} {page.text[:_ENOUGH]}")}
-    listed = len(named) >= 0.6 * len(deck.cards) and len(sure) >= 0.4 * len(deck.cards) and len(deck.cards) > 1
-    return listed and not any(told_one and not is_scholarly(told_one, 20) for told_one in told) and len(words) > 1
+    if any(text and not is_scholarly(text, 20) for text in told) or len(deck.cards) < _LEAST_LISTED:
+        return False
+    share = (len(named) / len(deck.cards), len(sure) / len(deck.cards))
+    spoken = median(len(card.title.text.split()) for card in deck.cards)
+    clear = len(deck.cards) > 3 and min(share) >= 0.7 and spoken >= 4
+    return share[0] >= 0.6 and share[1] >= 0.4 and len(words) > (0 if clear else 1)
+
+
+def _are_sure(rows: Sequence[Row]) -> bool:
+    """Whether lines are names beyond doubt: several, or said to be by a label or the page's tags."""
+    return len(rows) > 1 or rows[0].names == 2 or rows[0].hint == "names" or rows[0].label[0] == "names"
 
 
 # ---- reading ---------------------------------------------------------------------------------------------------------
