@@ -27,7 +27,7 @@ from graph.readers._fields import (
 )
 from graph.readers._lines import Page, note, shown
 from graph.readers._markup import Extract, declared_encoding, extract, looks_like_html
-from graph.readers._names import signatures
+from graph.readers._names import ends_as_sentence, signatures
 from graph.readers._session import Header
 from graph.readers.base import Material, Reader
 from graph.records import Document, Identifier, ItemRecord, Note, NoteKind, Printed, SessionRecord, Signature, Slot
@@ -88,7 +88,7 @@ def _item(page: Page, card: Card, position: int, session: int | None, kind: Prin
 
 def _title(page: Page, row: Row, stop: str) -> Printed:
     start, end = row.span
-    end -= len(stop) if row.text.endswith(stop) else 0
+    end -= len(stop) if page.text.endswith(stop, start, end) else 0
     number = _TITLE_NUMBER.match(page.text, start, end)
     start = number.end() if number and number.end() < end else start
     start, end = title_span(page.text, start, end)
@@ -108,7 +108,8 @@ def _abstract(page: Page, rows: Sequence[Row]) -> Printed | None:
 def _signatures(page: Page, rows: Sequence[Row]) -> tuple[Signature, ...]:
     found: list[Signature] = []
     for row in rows:
-        found += signatures(page, *row.span)
+        start, end = row.span
+        found += signatures(page, start, end - (page.text[end - 1] == "." and ends_as_sentence(page.text[start:end])))
     return tuple(replace(each, ordinal=n) for n, each in enumerate(found, 1))
 
 
