@@ -108,6 +108,7 @@ class Row:
         text = self.value
         if not text or len(text) > LONGEST_NAMES or self.small:
             return 0
+        text = text[:-1] if text.endswith(".") and ends_as_sentence(text) else text
         return 2 if surely_names(text) else int(looks_like_names(text))
 
     @cached_property
@@ -122,8 +123,6 @@ class Row:
         start = self.label[1] if self.label[0] in ("names", "abstract", "title") else 0
         tail = _TAIL.search(self.text, start)
         end = tail.start() if tail and self.label[0] != "abstract" and len(self.text) < LONGEST_NAMES else len(self.text)
-        if self.text[:end].endswith(".") and ends_as_sentence(self.text[:end]) and surely_names(self.text[start : end - 1]):
-            end -= 1
         return self.line.start + start, self.line.start + max(start, end)
 
 

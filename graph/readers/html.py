@@ -283,15 +283,19 @@ def _is_scholarship(deck: Deck, page: Page, head: Sequence[Row], around: str) ->
     research = sum(map(is_scholarly, told))
     if labelled and (research or (named and any(card.of("slot") or card.of("kind") for card in deck.cards))):
         return True
-    if 2 * research > len(deck.cards) and (sure or research > 2 or (research > 1 and not named)):
+    words = _trade_words(page, around)
+    if words and 2 * research > len(deck.cards) and (sure or research > 2 or (research > 1 and not named)):
         return True
-    words = {match.lower().rstrip("s") for match in _TRADE.findall(f"{around} {page.text[:_ENOUGH]}")}
     if any(text and not is_scholarly(text, 20) for text in told) or len(deck.cards) < _LEAST_LISTED:
         return False
     share = (len(named) / len(deck.cards), len(sure) / len(deck.cards))
     spoken = median(len(card.title.text.split()) for card in deck.cards)
     clear = len(deck.cards) > 3 and min(share) >= 0.7 and spoken >= 4
     return share[0] >= 0.6 and share[1] >= 0.4 and len(words) > (0 if clear else 1)
+
+
+def _trade_words(page: Page, around: str) -> set[str]:
+    return {match.lower().rstrip("s") for match in _TRADE.findall(f"{around} {page.text[:_ENOUGH]}")}
 
 
 def _are_sure(rows: Sequence[Row]) -> bool:
@@ -339,7 +343,9 @@ def _read_text(inner: Material, found: Extract) -> Document | None:
         return _document(inner.page, deck, found.base)
     known = ((reader.score(inner), reader) for reader in (session_virtual.READER, listing.READER))
     score, reader = max(known, key=lambda pair: pair[0])
-    return reader.read(inner) if score >= _KNOWN else None
+    if score < _KNOWN or not (_trade_words(inner.page, found.around) or any(is_session_label(row.text) for row in rows)):
+        return None
+    return reader.read(inner)
 
 
 def _score(material: Material) -> float:
