@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any, NamedTuple
+
+from graph.readers._fields import is_aside, is_kind
 
 #: What links beside a work are called: they lead to material and name nothing.
 RESOURCE = re.compile(
@@ -24,9 +26,9 @@ _EDGE_AFTER = re.compile(r"\s*(?:$|[\])|,/·•;–—])")
 _SEPARATORS = re.compile(r"[\W_]*|[\W_]*(?:and|&)[\W_]*")
 _SENTENCE = re.compile(r"\b(?:at|the|our|in|on|via|is|are|of|and|see|from|with|to|here)\s*$", re.IGNORECASE)
 _GO_ON = re.compile(r"[\W_]*[a-z]")
-_INLINE_TITLES = frozenset({"a", "b", "strong", "i", "em", "cite", "span", "u", "q"})
+_INLINE_TITLES = frozenset({"a", "b", "strong", "i", "em", "cite", "span", "u", "q", "time", "small", "abbr"})
 _LONGEST_BLOCK, _MOST_PIECES, _LONGEST_BEFORE = 3_000, 80, 300
-_FEW, _TITLE_WORDS, _LONGEST_MATERIAL = 2, 3, 160
+_FEW, _TITLE_WORDS, _LONGEST_MATERIAL, _MOST_BESIDE = 2, 3, 160, 5
 
 
 class _Piece(NamedTuple):
@@ -45,18 +47,40 @@ def apart_in(root: Any, blocks: Collection[str], left_out: Collection[str]) -> f
     groups: dict[str, list[list[_Piece]]] = defaultdict(list)
     found: set[Any] = set()
     for element in root.iter(*blocks):
-        if any(child.tag in blocks for child in element):
-            continue
-        pieces = [piece for piece in islice(_pieces(element, left_out), _MOST_PIECES)]
-        if len(pieces) < _FEW:
-            continue
-        found.update(_resources(pieces))
-        if sum(len(piece.text) for piece in pieces) <= _LONGEST_BLOCK:
-            groups[f"{element.tag} {element.get('class') or ''}"].append(pieces)
+        name = f"{element.tag} {element.get('class') or ''}"
+        for number, pieces in enumerate(_runs(element, blocks, left_out)):
+            if len(pieces) < _FEW:
+                continue
+            found.update(_resources(pieces))
+            found.update(_beside(pieces))
+            if sum(len(piece.text) for piece in pieces) <= _LONGEST_BLOCK:
+                groups[f"{name} {number}"].append(pieces)
     for group in groups.values():
         kinds = _own_kinds(group)
         found.update(piece.element for pieces in group for piece in pieces if piece.kind in kinds)
     return frozenset(found)
+
+
+def _runs(element: Any, blocks: Collection[str], left_out: Collection[str]) -> Iterator[list[_Piece]]:
+    """The parts of a block between the blocks in it."""
+    run: list[_Piece] = []
+    for piece in islice(_pieces(element, left_out), _MOST_PIECES):
+        if piece.element is not None and piece.element.tag in blocks:
+            yield run
+            run = []
+        else:
+            run.append(piece)
+    yield run
+
+
+def _beside(pieces: list[_Piece]) -> Iterator[Any]:
+    """A kind, an award or a number in an element of its own right behind another."""
+    if len(pieces) > _MOST_BESIDE:
+        return
+    for before, piece in pairwise(pieces):
+        text = " ".join(piece.text.split())
+        if before.element is not None and piece.element is not None and (is_kind(text) or is_aside(text)):
+            yield piece.element
 
 
 def is_material(text: str) -> bool:

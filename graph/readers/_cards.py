@@ -437,7 +437,8 @@ def _give_names(roles: dict[int, str], own: Sequence[tuple[str, Row]], title: Ro
             continue
         roles[row.index] = "names"
         for other, more in own[n + 1 :]:
-            if more.small or other[: other.rindex("~")] != style or not _is_one_name(more):
+            alike = other[: other.rindex("~")] == style or more.node is row.node
+            if more.small or not alike or not _is_one_name(more):
                 break
             roles[more.index] = "names"
         return

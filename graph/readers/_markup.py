@@ -12,6 +12,7 @@ from lxml import etree, html
 
 from graph.errors import InputError
 from graph.readers._apart import apart_in
+from graph.readers._fields import is_scholarly
 from graph.records import Note, NoteKind
 
 #: What stands in these is no content; the first are left out without a word.
@@ -61,7 +62,7 @@ _BEGIN = re.compile(
 )
 #: The parser compares each attribute of a tag with all others: so many comparisons are refused.
 _MOST_COMPARISONS = 50_000_000
-_LONG_TAG = 2_000
+_LONG_TAG, _FOLDED = 2_000, 150
 _LONGEST_TAG_WORDS, _MOST_LOOKED_AT = 20_000, 20_000
 _LONGEST_ADDRESS, _LINK_REACH, _MOST_COLUMNS = 500, 3, 100
 _MOST_TAGS = 200_000
@@ -145,7 +146,7 @@ class Extract:
             self.marks += [Mark()] * (self._gap - 1)
         if self._gap or self._place is None:
             self._place, self._lowest = place, place.depth
-        while self._place.depth > self._lowest and self._place.parent is not None:
+        while text != " " and self._place.depth > self._lowest and self._place.parent is not None:
             self._place = self._place.parent
         self._gap = 0
         self._ends_in_space = text.endswith(" ")
@@ -402,11 +403,19 @@ def _left_out(element: etree._Element) -> str | None:
     if tag in _HOLDS_TITLES and (_is_in_heading(element) or len(" ".join(_some_text(element))) > _SHOWN):
         return None
     hidden = element.get("hidden") is not None or _HIDDEN.search((element.get("style") or "")[:500]) is not None
+    if hidden and _is_folded_abstract(element):
+        return None
     if not hidden and tag not in _LEFT_OUT and not _is_repeated_formula(element):
         return None
     words = " ".join(" ".join(_some_text(element)).split())
     what = "hidden" if hidden else f"page furniture ({tag})"
     return f"{what}: “{words if len(words) <= _SHOWN else words[: _SHOWN - 2].rstrip() + '…'}”" if words else ""
+
+
+def _is_folded_abstract(element: etree._Element) -> bool:
+    """Whether what is hidden is a paragraph of research that a click unfolds."""
+    text = " ".join("".join(itertools.islice(element.itertext(), _MOST_COLUMNS)).split())[:_LONG_TAG]
+    return is_scholarly(text, _FOLDED)
 
 
 def _is_footnote(element: etree._Element) -> bool:

@@ -42,10 +42,12 @@ _KNOWN = 0.5
 #: Headings that say what a page is, and no session's title.
 _GENERIC = re.compile(
     r"\b(?:accepted|papers?|proceedings|abstracts?|program(?:me)?|schedule|agenda|posters?|publications?|conference|workshop|"
-    r"symposium|volume|contents|listings?|submissions?|archive|anthology|day|talks|orals|spotlights|volume|advances|home|"
-    r"presentations|tutorials|articles|issue|trending|daily|welcome|login|search)\b|\b(?:19|20)\d\d\b",
+    r"symposium|volume|contents|listings?|submissions?|archive|anthology|day|talks|orals|spotlights|advances|"
+    r"presentations|tutorials|articles|issue|trending|daily)\b|\b(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
+#: A session's title that begins with the kind and number of it.
+_SAYS_KIND = re.compile(r"(?:oral|spotlight|poster|keynote|invited|plenary|panel)s?(?: [a-z]+)? \d{1,2}[A-Z]?\s*[:.–—-]\s*\S", re.I)
 _ROOM_HINT = re.compile(r"(?:^|[^a-z])(?:room|venue|location|place|loc)(?:$|[^a-z])", re.IGNORECASE)
 #: Words that pages with works have, and other pages with names on them lack; and what shops print.
 _TRADE = re.compile(
@@ -189,14 +191,19 @@ def _is_room(row: Row, above: Row | None, title: Row | None, *, after: bool) -> 
 def _session_title(rows: Sequence[Row], *, held: bool) -> Row | None:
     """The line above some works that is the title of their session."""
     plain = [row for row in rows if len(row.text) <= _LONGEST_HEADING and not is_furniture(row.text)]
+    able = [row for row in plain if not (row.small or is_session_label(row.text) or is_room(row.text) or _is_labelled(row))]
     for n, row in enumerate(plain[:-1]):
         if is_session_label(row.text) and not plain[n + 1].small:
             return plain[n + 1]
+    if said := [row for row in able if row.mark.heading and _SAYS_KIND.match(row.text)]:
+        return said[-1]
     if said := [row for row in plain if is_session_title(_TIME_BEFORE.sub("", row.text))]:
         return said[-1]
-    able = [row for row in plain if not (row.small or is_session_label(row.text) or is_room(row.text) or _is_labelled(row))]
     headings = [row for row in able if row.mark.heading]
-    moderated = any((label_of(row.text) or ("",))[0] == "moderators" for row in rows)
+    moderated = any(
+        (label_of(row.text) or ("",))[0] == "moderators" or is_room(row.text) or _ROOM_HINT.search(row.node.style)
+        for row in rows
+    )
     special = [row for row in headings if not _GENERIC.search(row.text)]
     if held or moderated:
         pool = special or (headings if moderated else [])
