@@ -23,6 +23,10 @@ from graph.records import Document, Identifier, ItemRecord, Note, NoteKind, Prin
 
 #: What no text holds: it would break lines, displays or UTF-8.
 _UNSHOWN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
+#: The DOIs that arXiv gives end in its own identifiers.
+_ARXIV_DOI = "10.48550/arxiv."
+#: How citations write preprints where others have a journal.
+_ARXIV = re.compile(r"\barxiv\s*(?:preprint\s*)?(?:arxiv)?\s*:\s*(\d{4}\.\d{4,5}(?:v\d+)?|[a-z.-]+/\d{7})", re.IGNORECASE)
 #: Longer fields are left out and reported, in characters.
 LONGEST_TITLE, LONGEST_NAME, LONGEST_ABSTRACT, LONGEST_OTHER = 5_000, 500, 100_000, 5_000
 MOST_AUTHORS, MOST_KEYWORDS = 20_000, 500
@@ -172,6 +176,12 @@ def identified(url: Field | None) -> tuple[Stated, ...]:
     return (Stated(found.scheme, found.value, url.at),) if found and url else ()
 
 
+def preprint(field: Field | None) -> tuple[Stated, ...]:
+    """The arXiv identifier that a field names in place of a journal: "arXiv preprint arXiv:2106.01345"."""
+    match = _ARXIV.search(field.value[:LONGEST_OTHER]) if field else None
+    return (Stated("arxiv", match[1], field.at),) if match and field else ()
+
+
 def counted(left_out: Mapping[str, int], what: str) -> Iterator[Remark]:
     """One remark for each kind of thing that was left out many times."""
     for name, count in sorted(left_out.items()):
@@ -310,7 +320,10 @@ class _Lines:
         found: dict[Identifier, None] = {}
         for scheme, value, at in stated:
             try:
-                found[identifier(scheme, value)] = None
+                known = identifier(scheme, value)
+                found[known] = None
+                if known.scheme == "doi" and known.value.startswith(_ARXIV_DOI):
+                    found[identifier("arxiv", known.value.removeprefix(_ARXIV_DOI))] = None
             except InputError as error:
                 self.remark(Remark(NoteKind.WARNING, at, f"{error.problem}; not used"))
         return tuple(found)

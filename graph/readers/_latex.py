@@ -11,6 +11,9 @@ _ACCENTS = {
     '"': "\u0308", "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323", "c": "\u0327", "k": "\u0328",
     "b": "\u0331", "t": "\u0361",
 }  # fmt: skip
+#: An accent over a letter that has one already, and a tie over two letters: {\~{\^e}}, \t{oo}.
+_DOUBLE = re.compile(r"""\\(?P<outer>[`'^~="."])\s?\{\s?(?P<inner>\\[`'^~="."]\s?(?:\{[^\W\d_]\}|[^\W\d_])|\\[uvHcdk]\{[^\W\d_]\})\s?\}""")
+_TIE = re.compile(r"\\t\s?\{(?P<first>[^\W\d_])(?P<second>[^\W\d_])\}")
 _WORDS = {
     "ss": "ß", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å",
     "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ", "dj": "đ", "DJ": "Đ", "ng": "ŋ", "NG": "Ŋ",
@@ -71,6 +74,8 @@ def plain(text: str, *, typography: bool = True) -> str:
     """
     if not _SPECIAL.search(text):
         return text
+    if "\\" in text:
+        text = _TIE.sub("\\g<first>\u0361\\g<second>", _DOUBLE.sub(_twice, text))
     pieces: list[str] = []
     kept_braces: list[bool] = []
     at, unknown_end = 0, -1
@@ -94,6 +99,11 @@ def plain(text: str, *, typography: bool = True) -> str:
             pieces.append(_accented(token))
     pieces.append(text[at:])
     return "".join(pieces)
+
+
+def _twice(match: re.Match[str]) -> str:
+    """A letter with two accents."""
+    return unicodedata.normalize("NFC", plain(match["inner"]) + _ACCENTS[match["outer"]])
 
 
 def _brace(brace: str, kept: list[bool], after_unknown: bool) -> str:

@@ -15,6 +15,7 @@ from bibtexparser.splitter import Splitter
 
 from graph.errors import InputError
 from graph.readers._entries import LONGEST_OTHER, Author, Entry, Field, Format, Remark, Stated, counted, identified
+from graph.readers._entries import preprint
 from graph.readers._feed import Feed
 from graph.readers._latex import plain
 from graph.readers._person_names import from_parts, reading_order
@@ -26,6 +27,7 @@ logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
 _BLOCK = re.compile(r"[ \t]*@\w+[ \t]*[{(]")
 _ENTRY = re.compile(r"^[ \t]*@[A-Za-z]+\s*[{(]\s*[^\s,={}]*\s*,\s*[\w-]+\s*=", re.MULTILINE)
 _OTHER_BLOCK = re.compile(r"^[ \t]*@(?:string|comment|preamble)\s*[{(]", re.MULTILINE | re.IGNORECASE)
+_REFERS = re.compile(r"\b(?:crossref|xdata)\s*=", re.IGNORECASE)
 _NO_BRACE = re.compile(r"[^{}]+")
 _NAME_MARK = re.compile(r"[{}]|\s+and(?=\s)", re.IGNORECASE)
 #: Entries about no work of their own.
@@ -36,7 +38,7 @@ _NO_WORK = frozenset((
 _EVENTS = ("booktitle", "eventtitle", "journaltitle", "journal", "maintitle")
 _READ = frozenset(
     (*_EVENTS, "title", "subtitle", "author", "abstract", "date", "year", "url", "doi", "eprint", "keywords", "keyword")
-) | {"archiveprefix", "eprinttype", "biburl", "crossref", "month"}
+) | {"archiveprefix", "eprinttype", "biburl", "crossref", "xdata", "month"}
 #: What a BibLaTeX or BibTeX entry takes over from the one it refers to.
 _INHERITED = ("booktitle", "date", "year", "eventtitle")
 _MONTHS = {
@@ -138,7 +140,7 @@ def _entry_of(block: object) -> Block | None:
 def _parents(feed: Feed) -> Mapping[str, _Fields]:
     """The entries that others refer to by crossref, which stand after them; none are looked for where none refers."""
     with feed.lines() as stream:
-        if not any("crossref" in line.lower() for line in iter(lambda: stream.readline(_LONGEST_ENTRY), "")):
+        if not any(_REFERS.search(line) for line in iter(lambda: stream.readline(_LONGEST_ENTRY), "")):
             return {}
     found: dict[str, _Fields] = {}
     strings: dict[str, str] = dict(_MONTHS)
@@ -149,15 +151,21 @@ def _parents(feed: Feed) -> Mapping[str, _Fields]:
             elif (entry := _entry_of(block)) is not None and entry.entry_type.lower() in (*_NO_WORK, "book", "mvbook"):
                 told = _fields(entry, strings, first_line)
                 fields = {key: value for key, value in told.items() if len(value.text) <= LONGEST_OTHER}
+                if entry.entry_type.lower() == "xdata":
+                    found.setdefault(f"xdata {entry.key.lower()}", fields)
+                    continue
                 named = {"booktitle": fields["title"]} if "title" in fields else {}
                 found.setdefault(entry.key.lower(), named | {key: fields[key] for key in _INHERITED if key in fields})
     return found
 
 
 def _with_inherited(fields: _Fields, parents: Mapping[str, _Fields]) -> _Fields:
-    if "crossref" not in fields:
-        return fields
-    return {**parents.get(fields["crossref"].text.strip().lower(), {}), **fields}
+    told: dict[str, _Value] = {}
+    if "crossref" in fields:
+        told.update(parents.get(fields["crossref"].text.strip().lower(), {}))
+    for key in fields["xdata"].text.split(",") if "xdata" in fields else ():
+        told.update(parents.get(f"xdata {key.strip().lower()}", {}))
+    return {**told, **fields}
 
 
 def _fields(block: Block, strings: Mapping[str, str], first_line: int) -> dict[str, _Value]:
@@ -214,7 +222,11 @@ def _entry(key: str, line: int, fields: _Fields) -> Entry:
         date=date,
         url=url,
         keywords=_keywords(_plain(fields, "keywords") or _plain(fields, "keyword")),
-        identifiers=(*_stated(fields, line, key), *identified(url)),
+        identifiers=(
+            *_stated(fields, line, key),
+            *identified(url),
+            *(each for name in ("journal", "note", "howpublished") for each in preprint(_plain(fields, name))),
+        ),
         remarks=remarks,
     )
 

@@ -45,7 +45,7 @@ def _entry(work: Node) -> Entry | None:
     return Entry(
         at=place(work),
         how="Crossref work",
-        title=joined((_first(work["title"]), _first(work["subtitle"])), ": "),
+        title=_title(_first(work["title"]), _first(work["subtitle"])),
         authors=tuple(filter(None, map(_author, work["author"]))),
         abstract=_rich(work["abstract"]),
         event=_rich(work["event"]["name"]) or _first(work["container-title"]),
@@ -54,6 +54,13 @@ def _entry(work: Node) -> Entry | None:
         keywords=tuple(field for subject in work["subject"] if (field := subject.field)),
         identifiers=(*stated(work["DOI"], "doi"), *identified(url)),
     )
+
+
+def _title(title: Field | None, subtitle: Field | None) -> Field | None:
+    """The title with its subtitle, as the work itself prints it, unless it holds that already."""
+    if title and subtitle and subtitle.value.strip().casefold() in title.value.casefold():
+        return title
+    return joined((title, subtitle), ": ")
 
 
 def _rich(node: Node) -> Field | None:

@@ -35,7 +35,8 @@ def _score(item: Mapping[str, object]) -> float:
     if isinstance(issued, dict) or "container-title" in item or ("id" in item and "citation-key" in item):
         return 0.95
     authors = item.get("author")
-    return 0.95 if isinstance(authors, list) and authors and isinstance(authors[0], dict) else 0.5
+    parted = isinstance(authors, list) and authors and isinstance(authors[0], dict)
+    return 0.95 if parted else 0.5 if {"DOI", "abstract"} & set(item) else 0.3
 
 
 def entries(feed: Feed) -> Iterator[Entry | Remark]:

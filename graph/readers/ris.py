@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from graph.errors import InputError
-from graph.readers._entries import Author, Entry, Field, Format, Remark, Stated, counted, identified
+from graph.readers._entries import Author, Entry, Field, Format, Remark, Stated, counted, identified, preprint
 from graph.readers._feed import Feed
 from graph.readers._person_names import reading_order
 from graph.records import NoteKind
@@ -99,18 +99,18 @@ def _numbered(feed: Feed) -> Iterator[tuple[int, str]]:
 
 
 def _entry(reference: list[_Tagged], *remarks: Remark) -> Entry:
-    url = _first(reference, _URLS)
+    url, event = _first(reference, _URLS), _first(reference, _EVENTS)
     return Entry(
         at=f"line {reference[0].line}",
         how="RIS reference",
         title=_first(reference, _TITLES),
         authors=tuple(Author(Field(reading_order(each.value.strip()), each.at)) for each in _all(reference, *_AUTHORS)),
         abstract=_first(reference, _ABSTRACTS),
-        event=_first(reference, _EVENTS),
+        event=event,
         date=_date(reference),
         url=url,
         keywords=tuple(_all(reference, "KW")),
-        identifiers=(*(Stated("doi", each.value, each.at) for each in _all(reference, "DO")), *identified(url)),
+        identifiers=(*(Stated("doi", each.value, each.at) for each in _all(reference, "DO")), *identified(url), *preprint(event)),
         remarks=remarks,
     )
 

@@ -45,7 +45,17 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 _TELLING = ("authors", "abstract", "doi", "keywords")
 _MINICONF = ("uid", "title", "authors", "abstract")
 #: "Fenwick, Aurelia (Institute of Estuaries)*", as submission systems write, or a number as Scopus does.
-_BRACKETS = re.compile(r"(?P<name>[^()]*[^()\s])\s*(?:\((?P<beside>[^()]{1,200})\))?\s*\*?")
+_BRACKETS = re.compile(
+    r"(?P<name>[^()]*[^()\s])\s*(?:\((?P<beside>[^()]{1,200}(?:\([^()]{0,100}\)[^()]{0,100})?)\))?\s*\*?"
+)
+#: What names of columns say of tables that hold no works.
+_GOODS = frozenset({
+    "price", "stock", "sku", "quantity", "qty", "cost", "currency", "salary", "email", "phone", "rating", "version",
+    "dependencies", "director", "cast", "genre", "artist", "album", "duration", "in stock", "weight", "colour", "color",
+})  # fmt: skip
+#: Kinds of presentation as decisions name them: "Accept (Oral)".
+_KIND = re.compile(r"\b(?:oral|spotlight|poster|highlight|keynote|demo|talk)s?\b(?: \w+)?", re.IGNORECASE)
+_DECISION = re.compile(r"\W*(?:accept|reject|withdraw|desk|pending|undecided|no decision|under review|y(?:es)?$|no?$)", re.IGNORECASE)
 _DELIMITERS = ",;\t|"
 _LONGEST_CELL, _LONGEST_NAMES, _MOST_COLUMNS = 1 << 24, 400_000, 1_000
 
@@ -82,7 +92,7 @@ def columns_of(line: str, stated: Mapping[str, str], where: str) -> Columns | No
 
 
 def _guessed(names: Sequence[str]) -> dict[str, int]:
-    folded = [" ".join(re.sub(r"[^\w]+|_", " ", name.lower()).split()) for name in names]
+    folded = [_folded(name) for name in names]
     found: dict[str, int] = {}
     for field, known in NAMES.items():
         index = next((folded.index(name) for name in known if name in folded), None)
@@ -108,11 +118,25 @@ def score_table(head: str) -> float:
     columns = _header(head)
     if columns is None or not any(field in columns.of for field in _TELLING) or any(map(_is_sentence, columns.names)):
         return 0.0
+    if not _are_works(columns):
+        return 0.0
     rows = list(_sample(head, columns.delimiter))
     even = [row for row in rows[1:] if row]
     if not even or sum(len(row) == len(columns.names) for row in even) < 0.8 * len(even):
         return 0.3 if even else 0.0
     return 0.4 if _is_miniconf(columns) else 0.85
+
+
+def _are_works(columns: Columns) -> bool:
+    """Whether the columns are those of works: with authors, or what is called an abstract, and none of goods."""
+    folded = [_folded(name) for name in columns.names]
+    if "authors" in columns.of:
+        return not _GOODS & set(folded) - {"email", "rating", "version"}
+    return not _GOODS & set(folded) and ("doi" in columns.of or any("abstract" in name for name in folded))
+
+
+def _folded(name: str) -> str:
+    return " ".join(re.sub(r"[^\w]+|_", " ", name.lower()).split())
 
 
 def _is_sentence(name: str) -> bool:
@@ -207,7 +231,7 @@ def _entry(columns: Columns, row: list[str], line: int, how: str, separators: Co
         abstract=field("abstract"),
         event=field("event"),
         session=_first_session(field("session"), bars=bars),
-        kind=field("kind"),
+        kind=_kind(field("kind")),
         date=field("date"),
         url=url if url and "://" in url.value else None,
         keywords=tuple(Field(word, at) for word in re.split(r"[|;]" if bars else r"[|;,]", cells.get("keywords", ""))),
@@ -220,12 +244,36 @@ def _entry(columns: Columns, row: list[str], line: int, how: str, separators: Co
     )
 
 
+def _kind(decision: Field | None) -> Field | None:
+    """The kind of presentation that a decision names: Oral in "Accept (Oral)", none in "Accept"."""
+    if decision is None or not _DECISION.match(decision.value):
+        return decision
+    found = _KIND.search(decision.value)
+    return decision._replace(value=found[0].strip()) if found else None
+
+
+def _pieces(cell: str) -> list[str]:
+    """A cell at its semicolons, but for those in brackets.
+
+    >>> _pieces("Müller, Jörg (TU; Berlin)*; Li, Bo")
+    ['Müller, Jörg (TU; Berlin)*', 'Li, Bo']
+    """
+    depth, begun, found = 0, 0, list[str]()
+    for mark in re.finditer(r"[();]", cell):
+        if mark[0] == ";" and depth == 0:
+            found.append(cell[begun : mark.start()].strip())
+            begun = mark.end()
+        elif mark[0] != ";":
+            depth = max(0, depth + (1 if mark[0] == "(" else -1))
+    return [piece for piece in (*found, cell[begun:].strip()) if piece]
+
+
 def _names(cell: str, *, bars: bool) -> tuple[list[str], list[str], str]:
     """The names in a cell, what stands in brackets after each, and by what they are parted."""
     if bars and "|" in cell:
         names = [name.strip() for name in cell.split("|") if name.strip()]
         return names, [""] * len(names), "bars"
-    pieces = [_BRACKETS.fullmatch(piece.strip()) for piece in cell.split(";")] if "(" in cell else []
+    pieces = [_BRACKETS.fullmatch(piece) for piece in _pieces(cell)] if "(" in cell or "*" in cell else []
     if pieces and all(pieces):
         found = [(piece["name"], piece["beside"] or "") for piece in pieces if piece]
         places = ["" if beside.isdecimal() else beside for _, beside in found]

@@ -17,7 +17,18 @@ KEYS = ("title", "abstract", "authors", "session", "event", "year", "date", "url
 _FIRST_KEY = re.compile(r'\[?\s*\{\s*"(?:title|authors|abstract|ids|doi)"\s*:\s*["\[{]')
 _AUTHOR_KEYS = ("name", "orcid", "ids", "affiliation")
 #: What none but a description of a work has beside its title.
-_TELLING = ("authors", "abstract", "doi", "keywords", "session", "event")
+_TELLING = ("authors", "abstract", "doi", "session", "event")
+#: What stands beside the authors of a work, under this format's keys or others.
+_BESIDE = frozenset({
+    *KEYS[1:2], *KEYS[3:], "venue", "booktitle", "journal", "conference", "proceedings", "pdf", "arxiv", "openreview", "id",
+    "bibtex", "affiliations", "area", "track", "type", "poster", "site", "paper", "status", "award", "github", "project",
+})  # fmt: skip
+#: What describes software and goods.
+_GOODS = frozenset({
+    "version", "dependencies", "scripts", "devdependencies", "maintainers", "engines", "homepage", "license", "licence",
+    "price", "currency", "sku", "stock", "quantity", "brand", "isbn", "rating", "ingredients", "duration", "album", "artist",
+    "cast", "director", "genre", "salary", "company",
+})  # fmt: skip
 
 
 def score(head: str) -> float:
@@ -35,6 +46,11 @@ def _score(each: Mapping[str, object]) -> float:
         return 0.2 if "title" in each or "abstract" in each else 0.0
     if set(each) <= set(KEYS):
         return 0.95
+    keys = {key.lower() for key in each}
+    if keys & _GOODS - ({"license", "licence", "rating", "homepage"} if "abstract" in keys else set()):
+        return 0.0
+    if "authors" in each and not keys & _BESIDE:
+        return 0.3
     return 0.6 if any(key in each for key in _TELLING) else 0.0
 
 
