@@ -10,15 +10,22 @@ from typing import Any, NamedTuple
 
 from graph.readers._fields import is_aside, is_kind
 
+_VERBS = (
+    "download", "view", "show", "get", "open", "watch", "read", "visit", "camera[- ]ready", "virtual", "full",
+    "project",
+    "official", "cite", "copy", "add to",
+)  # fmt: skip
+_MATERIAL = (
+    "pdf", "paper", "poster", "slides?", "video", "code", "arxiv(?: page)?", "bib(?:tex)?", "openreview",
+    "abs(?:tract)?",
+    r"supp(?:l(?:ementa(?:ry|l))?)?(?: (?:pdf|material))?", "html", "doi", "data(?:set)?s?", "appendix", "recording",
+    "ps",
+    "links?", "github", "page", "website", "details", "demo", "chat", "forum", "pre-?print", "thread", "zoom", "other",
+    "txt", "xml", "software", "blog", "calendar", "favou?rites?", "share", "this paper", "citation", "related material",
+    "attachments?", "bookmark", "ppt", "teaser", "project", "reviews?", "models?",
+)  # fmt: skip
 #: What links beside a work are called: they lead to material and name nothing.
-RESOURCE = re.compile(
-    r"(?:(?:download|view|show|get|open|watch|read|visit|camera[- ]ready|virtual|full|project|official|cite|copy|add to)\s+)*"
-    r"(?:pdf|paper|poster|slides?|video|code|arxiv(?: page)?|bib(?:tex)?|supp(?:l(?:ementa(?:ry|l))?)?(?: (?:pdf|material))?|"
-    r"openreview|abs(?:tract)?|html|doi|data(?:set)?s?|appendix|recording|links?|github|page|website|details|"
-    r"demo|chat|forum|preprint|pre-print|thread|zoom|ps|other|txt|xml|software|model|blog|calendar|favou?rites?|share|"
-    r"this paper|citation|related material|attachments?|software|bookmark|ppt|teaser|project|review|reviews|models?)",
-    re.IGNORECASE,
-)
+RESOURCE = re.compile(rf"(?:(?:{'|'.join(_VERBS)})\s+)*(?:{'|'.join(_MATERIAL)})", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\[\]()|,;/·•–—]+|\s{2,}|(?<=[a-z])\s(?=[A-Z])")
 _NUMBER = re.compile(r"#?\d{1,6}|arxiv:\S+|[\W_]+|\d+ ?[kKmM]?B?", re.IGNORECASE)
 _EDGE_BEFORE = re.compile(r"(?:^|[\[(|,/·•;–—])\s*$")
@@ -89,7 +96,7 @@ def is_material(text: str) -> bool:
     >>> is_material("[PDF] [Code]"), is_material("Slides · Video"), is_material("Code for graphs")
     (True, True, False)
     """
-    words = [word.strip() for word in _BETWEEN.split(text[:_LONGEST_MATERIAL + 1]) if word.strip()]
+    words = [word.strip() for word in _BETWEEN.split(text[: _LONGEST_MATERIAL + 1]) if word.strip()]
     return len(text) <= _LONGEST_MATERIAL and all(_NUMBER.fullmatch(word) or RESOURCE.fullmatch(word) for word in words)
 
 
@@ -174,4 +181,6 @@ def _is_part_of_text(group: list[list[_Piece]], kind: str) -> bool:
             alone = _SEPARATORS.fullmatch(before.strip()) or before.rstrip().endswith((":", ".", "]", ")"))
             label = piece.text.rstrip().endswith(":") or after.lstrip().startswith(":")
             inside += bool(label or _GO_ON.match(after) or (n and not alone and _GO_ON.match(after)))
-    return inside > 0.3 * len(texts) or (len(texts) > _FEW and len(set(texts)) < 0.6 * len(texts) and len(texts[0]) > 40)
+    return inside > 0.3 * len(texts) or (
+        len(texts) > _FEW and len(set(texts)) < 0.6 * len(texts) and len(texts[0]) > 40
+    )

@@ -1,149 +1,22 @@
-"""Works found on a page by how it repeats: titles of one style, and what stands in the same place around each of them."""
+"""Works found by how a page repeats: titles of one style, and what stands in the same place around each."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from statistics import median
 
-from graph.dates import parse_date, parse_slot
-from graph.readers._apart import is_material
-from graph.readers._fields import is_aside, is_furniture, is_kind, is_scholarly, is_session_label, is_session_title
-from graph.readers._lines import Line
-from graph.readers._markup import Mark, Place
-from graph.readers._names import ends_as_sentence, looks_like_names, surely_names
-from graph.readers._repair import mended
-from graph.readers.listing import dated_line, titleness
+from graph.readers._fields import is_furniture, is_scholarly, is_session_label, is_session_title
+from graph.readers._markup import Place
+from graph.readers._rows import LONGEST_NAMES, Row
+from graph.readers.listing import titleness
 
-LONGEST_TITLE, LONGEST_NAMES = 400, 6_000
+LONGEST_TITLE = 400
 _ABSTRACT_LENGTH, _SHORT_ABSTRACT = 120, 40
 _MOST_STYLES, _MOST_LEAD = 24, 5
-_TELLING = {"names", "abstract", "slot", "kind"}
-
-#: What the classes of elements, and the heads of columns, say of what is in them.
-_HINTS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("names", re.compile(r"(?:^|[^a-z])(?:\w*auth(?:or)?s?(?:[-_]?(?:list|names?|str))?|speakers?|presenters?|persons?|people|names)(?:$|[^a-z])", re.I)),
-    ("abstract", re.compile(r"(?:^|[^a-z])\w*(?:abstract|summary|description|abstracts)(?:$|[^a-z])", re.I)),
-    ("place", re.compile(r"(?:^|[^a-z])(?:\w*organi[sz]ations?|affiliations?|institut\w+|inst|university|venue|location|room|keywords?|subjects?|comments?|badge|tags?|links?|buttons?|meta|info|footer|track)(?:$|[^a-z])", re.I)),
-    ("title", re.compile(r"(?:^|[^a-z])\w*title(?:$|[^a-z])", re.I)),
-)  # fmt: skip
-_LABELS = (
-    ("names", re.compile(r"(?:authors?|speakers?|presenters?|presented by|by|contributors?)(?:\(s\))?\s*:\s*", re.I)),
-    ("abstract", re.compile(r"(?:abstract|summary)\s*(?:[:.–—-]|$)\s*", re.I)),
-    ("title", re.compile(r"(?:paper |talk )?title\s*:\s*", re.I)),
-    ("aside", re.compile(
-        r"(?:key ?words?(?: and phrases)?|tl;? ?dr|one[- ]sentence summary|subjects?|subject areas?|comments?|journal[- ]ref|doi|"
-        r"cite as|(?:msc|acm)[- ]class(?:es)?|report[- ]no|primary area|venue|readers|licen[cs]e|topics?|track|area|tags?|contact|"
-        r"(?:poster|paper|submission) ?(?:id|number|no\.?|#)?|code|website|project(?: page)?|supplementary(?: material)?|date|"
-        r"published|pages?|isbn|bibtex|links?|categor(?:y|ies)|affiliations?|type|session|room|location|pdf|url|anthology id|"
-        r"language|note|revised|submitted|cdate|mdate|code of ethics|student paper|award)\s*:",
-        re.I)),
-)  # fmt: skip
-_ALONE = re.compile(
-    r"(?:(?:show|hide|view|read|see|toggle|expand|collapse)\s+)?(?:the\s+)?(?:full\s+)?"
-    r"(?:abstracts?|details|authors?|summary|more|less|keywords|title|speakers?|bibtex|key ?words|cite)\s*[:.▼▾▸►+…]*",
-    re.I,
-)
-_CITED = re.compile(r"@\w+\s*\{|^(?:author|title|booktitle|year|month|pages|url|doi|editor|publisher)\s*=\s*[{\"]|^\}$", re.I)
-_CLOCK = re.compile(r"\W*\d{1,2}[:.h]\d\d(?:\s*[ap]\.?m\.?)?\W*(?:\d{1,2}[:.]\d\d(?:\s*[ap]\.?m\.?)?)?\W*", re.I)
-_NUMBER = re.compile(r"\W*(?:[A-Z]{0,4}[-.]?\d{1,6}[a-z]?(?:[.:-]\d{1,4})*)\W*|\W*")
-_TAIL = re.compile(r"[\s\[(|,;:·–—-]+$")
-_NUMBERED = re.compile(r"(?:\(?\d{1,4}[.)]|\[\d{1,4}\])\s+(?=\S)")
-
-
-@dataclass(frozen=True, eq=False)
-class Row:
-    """A line with its mark; ``node`` is the element that is filled by the line, ``nth`` which of its lines it is."""
-
-    index: int
-    line: Line
-    mark: Mark
-    node: Place
-    nth: int
-
-    @property
-    def text(self) -> str:
-        return self.line.text
-
-    @cached_property
-    def label(self) -> tuple[str, int]:
-        """The field that a label at the beginning of the line names, and where its value begins."""
-        for field, pattern in _LABELS:
-            if match := pattern.match(self.text):
-                return field, match.end()
-        return "", 0
-
-    @cached_property
-    def small(self) -> str:
-        """What a line is that stands beside a title: slot, kind, date, aside; '' for none of them."""
-        text = self.text
-        if parse_slot(text) is not None:
-            return "slot"
-        if is_kind(text):
-            return "kind"
-        if dated_line(text) is not None:
-            return "date"
-        alone = len(text) <= 60 and (_ALONE.fullmatch(text) or _NUMBER.fullmatch(text) or _CLOCK.fullmatch(text))
-        furniture = is_furniture(text) and "©" in mended(text) or is_furniture(text.replace("©", ""))
-        if alone or is_aside(text) or furniture or is_material(text) or self.label[0] == "aside":
-            return "aside"
-        return "aside" if _CITED.search(text[:200]) else ""
-
-    @cached_property
-    def hint(self) -> str:
-        """What the element's class, or the head of its column, says of the line."""
-        for text in (self.node.column, self.node.style.rpartition(" ")[2], self.node.style):
-            words = " ".join(text.split(".")[1:]) if text is not self.node.column else text
-            for field, pattern in _HINTS:
-                if words and pattern.search(words):
-                    return field
-        return ""
-
-    @cached_property
-    def names(self) -> int:
-        """0 when the line can be no names, 1 when it can right below a title, 2 when it is surely names."""
-        text = self.value
-        if not text or len(text) > LONGEST_NAMES or self.small:
-            return 0
-        text = text[:-1] if text.endswith(".") and ends_as_sentence(text) else text
-        return 2 if surely_names(text) else int(looks_like_names(text))
-
-    @cached_property
-    def value(self) -> str:
-        """The line without a label before it and open brackets behind it."""
-        start, end = self.span
-        return self.text[start - self.line.start : end - self.line.start]
-
-    @property
-    def span(self) -> tuple[int, int]:
-        """Where the value stands."""
-        start = self.label[1] if self.label[0] in ("names", "abstract", "title") else 0
-        tail = _TAIL.search(self.text, start)
-        end = tail.start() if tail and self.label[0] != "abstract" and len(self.text) < LONGEST_NAMES else len(self.text)
-        return self.line.start + start, self.line.start + max(start, end)
-
-
-def rows_of(lines: Sequence[Line], marks: Sequence[Mark]) -> tuple[Row, ...]:
-    """The lines of a page with their marks and the elements that they fill."""
-    marked = [(line, marks[line.number - 1]) for line in lines]
-    held: Counter[int] = Counter()
-    for _, mark in marked:
-        for place in mark.place.above() if mark.place else ():
-            held[id(place)] += 1
-    rows: list[Row] = []
-    within: Counter[int] = Counter()
-    for line, mark in marked:
-        if mark.place is None:
-            continue
-        node = mark.place
-        while node.tag in ("a", "span", "font", "small") and node.parent is not None and held[id(node.parent)] == 1:
-            node = node.parent
-        within[id(node)] += 1
-        rows.append(Row(len(rows), line, mark, node, within[id(node)]))
-    return tuple(rows)
+#: The roles of which a work has at least one.
+_TELLING = frozenset({"names", "abstract", "slot", "kind"})
 
 
 @dataclass(frozen=True)
@@ -243,7 +116,7 @@ def _deck(rows: Sequence[Row], titles: Sequence[Row], key: Key) -> Deck | None:
     others += [row for card in empty for row in (card.title, *card.rows)]
     others.sort(key=lambda row: row.index)
     named = sum(bool(card.of("names")) for card in cards)
-    told = [[row for row in card.of("abstract")] for card in cards]
+    told = [card.of("abstract") for card in cards]
     abstracts = sum(bool(rows) for rows in told)
     if not named and not abstracts:
         return None
@@ -259,7 +132,7 @@ def _deck(rows: Sequence[Row], titles: Sequence[Row], key: Key) -> Deck | None:
 
 def _without_empty(cards: Sequence[Card]) -> tuple[tuple[Card, ...], tuple[Card, ...]]:
     """Apart from the works the titles that nothing follows, where something follows most: they are headings."""
-    bare = {id(card) for card in cards if not (set(card.roles.get(row.index) for row in card.rows) & _TELLING)}
+    bare = {id(card) for card in cards if not {card.roles.get(row.index) for row in card.rows} & _TELLING}
     if len(bare) > 0.4 * len(cards):
         return tuple(cards), ()
     return tuple(card for card in cards if id(card) not in bare), tuple(card for card in cards if id(card) in bare)
@@ -270,45 +143,74 @@ def role_of(card: Card, row: Row) -> str:
     return card.roles.get(row.index, "")
 
 
+@dataclass
+class _Cut:
+    """A page cut at its titles: ``bounds`` are the first and last line of the element around each of them."""
+
+    rows: Sequence[Row]
+    titles: Sequence[Row]
+    bounds: list[tuple[int, int]]
+    leads: list[int]
+
+    @property
+    def flat(self) -> bool:
+        """Whether the titles stand beside what belongs to them, not in one element with it."""
+        return all(first == last for first, last in self.bounds)
+
+    def gap(self, n: int) -> list[Row]:
+        """The lines between the element around a title and what begins the next one."""
+        last = n + 1 == len(self.titles)
+        end = len(self.rows) if last else self.bounds[n + 1][0] - self.leads[n + 1]
+        return list(self.rows[self.bounds[n][1] + 1 : end])
+
+    def inside(self, n: int) -> list[Row]:
+        """The lines of the element around a title but itself, and the small ones that lead to it."""
+        first, last = self.bounds[n]
+        return [row for row in self.rows[first - self.leads[n] : last + 1] if row is not self.titles[n]]
+
+
 def _regions(rows: Sequence[Row], titles: Sequence[Row]) -> tuple[list[list[Row]], list[Row]]:
     """The lines around each title that are its own, and the lines of none."""
-    holders = _holders(titles)
-    numbers = {id(place): n for n, place in enumerate(holders)}
-    owner = _owners(rows, numbers)
-    bounds = []
+    bounds = _bounds(rows, titles)
+    cut = _Cut(rows, titles, bounds, _leads(rows, bounds))
+    regions = [cut.inside(n) for n in range(len(titles))]
+    others = list(rows[: bounds[0][0] - cut.leads[0]])
+    heading = min((title.mark.heading for title in titles), default=0)
+    gaps = [cut.gap(n) for n in range(len(titles))]
+    kept = [_until_header(gap, heading) for gap in gaps]
+    usual = Counter(style for own in kept[:-1] for style in {row.node.style for row in own})
+    known = {row.node.style for region in regions for row in region} if cut.flat else set()
+    for n, own in enumerate(kept):
+        last = n + 1 == len(titles) > 1
+        end = len(own)
+        if not cut.flat or last:
+            least = 1 if cut.flat else 0.4 * len(titles)
+            rare = {style for style in {row.node.style for row in own} - known if usual[style] < least}
+            end = _end(own, [row.node.style in rare for row in own])
+        if n + 1 == len(titles):
+            end = min(end, _end(own, [is_furniture(row.text) for row in own]))
+        regions[n] += own[:end]
+        others += gaps[n][end:]
+    return regions, others
+
+
+def _end(rows: Sequence[Row], over: Sequence[bool]) -> int:
+    """How many lines stand before the first that is over."""
+    return next((n for n, ends in enumerate(over) if ends), len(rows))
+
+
+def _bounds(rows: Sequence[Row], titles: Sequence[Row]) -> list[tuple[int, int]]:
+    """The first and last line of the element around each title that holds no other title."""
+    owner = _owners(rows, {id(place): n for n, place in enumerate(_holders(titles))})
+    bounds: list[tuple[int, int]] = []
     for n, title in enumerate(titles):
-        inside = [i for i in range(title.index, -1, -1) if owner[i] == n]
-        first = inside[-1] if inside else title.index
-        last = title.index
+        first = last = title.index
+        while first and owner[first - 1] == n:
+            first -= 1
         while last + 1 < len(rows) and owner[last + 1] == n:
             last += 1
-        bounds.append((min(first, title.index), last))
-    regions = [[rows[i] for i in range(first, last + 1) if i != title.index] for (first, last), title in zip(bounds, titles, strict=True)]
-    flat = all(first == last for first, last in bounds)
-    leads = _leads(rows, bounds)
-    others: list[Row] = list(rows[: bounds[0][0] - leads[0]])
-    regions[0][:0] = rows[bounds[0][0] - leads[0] : bounds[0][0]]
-    gaps: list[list[Row]] = []
-    for n in range(len(titles)):
-        end = bounds[n + 1][0] - leads[n + 1] if n + 1 < len(titles) else len(rows)
-        gaps.append(list(rows[bounds[n][1] + 1 : end]))
-        if n + 1 < len(titles):
-            regions[n + 1][:0] = rows[end : bounds[n + 1][0]]
-    heading = min((title.mark.heading for title in titles), default=0)
-    kept = [_until_header(gap, heading) for gap in gaps]
-    usual = Counter(style for gap in kept[:-1] for style in {row.node.style for row in gap})
-    for n, (gap, count) in enumerate(zip(gaps, map(len, kept), strict=True)):
-        own = kept[n]
-        if not flat or (n + 1 == len(titles) > 1):
-            least = 1 if flat else 0.4 * len(titles)
-            known = {row.node.style for region in regions for row in region} if flat else set()
-            end = next((k for k, row in enumerate(own) if usual[row.node.style] < least and row.node.style not in known), len(own))
-            if n + 1 == len(titles):
-                end = next((k for k, row in enumerate(own[:end]) if is_furniture(row.text)), end)
-            own, count = own[:end], end
-        regions[n] += own
-        others += gap[count:]
-    return regions, others
+        bounds.append((first, last))
+    return bounds
 
 
 def _holders(titles: Sequence[Row]) -> list[Place]:
@@ -322,7 +224,9 @@ def _holders(titles: Sequence[Row]) -> list[Place]:
     chains = [[place for place in title.node.above() if held[id(place)] == 1] for title in titles]
     levels = Counter(len(chain) for chain in chains)
     level = min(levels, key=lambda each: (-levels[each], each))
-    return [chain[min(level, len(chain)) - 1] if chain else title.node for chain, title in zip(chains, titles, strict=True)]
+    return [
+        chain[min(level, len(chain)) - 1] if chain else title.node for chain, title in zip(chains, titles, strict=True)
+    ]
 
 
 def _owners(rows: Sequence[Row], numbers: Mapping[int, int]) -> list[int]:
@@ -343,7 +247,7 @@ def _owners(rows: Sequence[Row], numbers: Mapping[int, int]) -> list[int]:
 
 
 def _leads(rows: Sequence[Row], bounds: Sequence[tuple[int, int]]) -> list[int]:
-    """How many small lines right above each title, or the element around it, are its own: those above the first tell."""
+    """How many small lines right above each title, or its element, are its own: those above the first tell."""
     before = 0
     runs: list[int] = []
     for first, last in bounds:
@@ -473,7 +377,9 @@ def _give_abstracts(roles: dict[int, str], keyed: Sequence[Sequence[tuple[str, R
         for _, row in own:
             if row.index in roles:
                 continue
-            beside = id(row.node.parent) in around and row.index > chosen[0].index and row.hint not in ("names", "place")
+            beside = (
+                id(row.node.parent) in around and row.index > chosen[0].index and row.hint not in ("names", "place")
+            )
             inside = chosen[0].index < row.index < chosen[-1].index
             if row in chosen or inside or (beside and _goes_on(row)):
                 roles[row.index] = "abstract"

@@ -26,7 +26,9 @@ _UNSHOWN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 #: The DOIs that arXiv gives end in its own identifiers.
 _ARXIV_DOI = "10.48550/arxiv."
 #: How citations write preprints where others have a journal.
-_ARXIV = re.compile(r"\barxiv\s*(?:preprint\s*)?(?:arxiv)?\s*:\s*(\d{4}\.\d{4,5}(?:v\d+)?|[a-z.-]+/\d{7})", re.IGNORECASE)
+_ARXIV = re.compile(
+    r"\barxiv\s*(?:preprint\s*)?(?:arxiv)?\s*:\s*(\d{4}\.\d{4,5}(?:v\d+)?|[a-z.-]+/\d{7})", re.IGNORECASE
+)
 #: Longer fields are left out and reported, in characters.
 LONGEST_TITLE, LONGEST_NAME, LONGEST_ABSTRACT, LONGEST_OTHER = 5_000, 500, 100_000, 5_000
 MOST_AUTHORS, MOST_KEYWORDS = 20_000, 500

@@ -12,7 +12,9 @@ _ACCENTS = {
     "b": "\u0331", "t": "\u0361",
 }  # fmt: skip
 #: An accent over a letter that has one already, and a tie over two letters: {\~{\^e}}, \t{oo}.
-_DOUBLE = re.compile(r"""\\(?P<outer>[`'^~="."])\s?\{\s?(?P<inner>\\[`'^~="."]\s?(?:\{[^\W\d_]\}|[^\W\d_])|\\[uvHcdk]\{[^\W\d_]\})\s?\}""")
+_DOUBLE = re.compile(
+    r"""\\(?P<outer>[`'^~="."])\s?\{\s?(?P<inner>\\[`'^~="."]\s?(?:\{[^\W\d_]\}|[^\W\d_])|\\[uvHcdk]\{[^\W\d_]\})\s?\}"""
+)
 _TIE = re.compile(r"\\t\s?\{(?P<first>[^\W\d_])(?P<second>[^\W\d_])\}")
 _WORDS = {
     "ss": "ß", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å",

@@ -95,7 +95,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How a line is marked up: a style that lines of one role share, the level of its heading (0 for none), its element."""
+    """How a line is marked up: a style that lines of one role share, its heading's level (0 for none), its element."""
 
     style: str = ""
     heading: int = 0
@@ -218,7 +218,9 @@ def extract(text: str, name: str) -> Extract:
 
 def _words_around(root: html.HtmlElement) -> str:
     """The page's title, and the words of classes and of file names that links lead to, each once."""
-    words = dict.fromkeys(word for title in itertools.islice(root.iter("title"), 1) for word in (title.text or "")[:500].split())
+    words = dict.fromkeys(
+        word for title in itertools.islice(root.iter("title"), 1) for word in (title.text or "")[:500].split()
+    )
     for element in itertools.islice(root.iter(), _MOST_LOOKED_AT):
         for printed in (element.get("class"), (element.get("href") or "").rpartition("/")[2]):
             words.update(dict.fromkeys(re.split(r"[\W\d_]+", (printed or "")[:200])))
@@ -297,7 +299,9 @@ class _Walk:
         """An element begins."""
         parent = self.place
         self._children[-1] += 1
-        place = Place(parent, parent.depth + 1 if parent else 0, *_style(element, parent), str(element.tag), self._children[-1])
+        place = Place(
+            parent, parent.depth + 1 if parent else 0, *_style(element, parent), str(element.tag), self._children[-1]
+        )
         self._children.append(0)
         self.place = place
         self._note_column(element, place)
@@ -423,7 +427,9 @@ def _is_footnote(element: etree._Element) -> bool:
     text = "".join(_some_text(element)).strip()
     before = element.getprevious()
     around = element.getparent()
-    word = (before.tail or "".join(_some_text(before)) if before is not None else around.text if around is not None else "")
+    word = (
+        before.tail or "".join(_some_text(before)) if before is not None else around.text if around is not None else ""
+    )
     if before is not None and before.tag == "sup" and (before.tail or "").strip() in ("", ","):
         return bool(_FOOTNOTE.fullmatch(text))
     return bool(_FOOTNOTE.fullmatch(text)) and bool(_NAME_END.search((word or "").rstrip(" ")[-40:]))

@@ -14,8 +14,18 @@ from bibtexparser.model import Entry as Block
 from bibtexparser.splitter import Splitter
 
 from graph.errors import InputError
-from graph.readers._entries import LONGEST_OTHER, Author, Entry, Field, Format, Remark, Stated, counted, identified
-from graph.readers._entries import preprint
+from graph.readers._entries import (
+    LONGEST_OTHER,
+    Author,
+    Entry,
+    Field,
+    Format,
+    Remark,
+    Stated,
+    counted,
+    identified,
+    preprint,
+)
 from graph.readers._feed import Feed
 from graph.readers._latex import plain
 from graph.readers._person_names import from_parts, reading_order

@@ -12,7 +12,7 @@ from graph.dates import parse_slot
 from graph.errors import InputError
 from graph.external_ids import of_url
 from graph.readers import listing, session_virtual
-from graph.readers._cards import Card, Deck, Row, best_deck, rows_of
+from graph.readers._cards import Card, Deck, best_deck
 from graph.readers._fields import (
     code_in,
     is_furniture,
@@ -28,6 +28,7 @@ from graph.readers._fields import (
 from graph.readers._lines import Page, note, shown
 from graph.readers._markup import Extract, declared_encoding, extract, looks_like_html
 from graph.readers._names import ends_as_sentence, signatures
+from graph.readers._rows import Row, rows_of
 from graph.readers._session import Header
 from graph.readers.base import Material, Reader
 from graph.records import Document, Identifier, ItemRecord, Note, NoteKind, Printed, SessionRecord, Signature, Slot
@@ -35,7 +36,8 @@ from graph.records import Document, Identifier, ItemRecord, Note, NoteKind, Prin
 _LONGEST_ROOM, _LONGEST_HEADING, _ENOUGH, _LEAST_LISTED = 80, 300, 200_000, 2
 #: The time that a heading prints before the title of a session.
 _TIME_BEFORE = re.compile(
-    r"\(?\d{1,2}[:.h]\d\d(?:\s*[ap]\.?m\.?)?(?:\s*[-–—]\s*\d{1,2}[:.h]\d\d(?:\s*[ap]\.?m\.?)?)?\)?\s*[:|,–—-]?\s+(?=\S)", re.I
+    r"\(?\d{1,2}[:.h]\d\d(?:\s*[ap]\.?m\.?)?(?:\s*[-–—]\s*\d{1,2}[:.h]\d\d(?:\s*[ap]\.?m\.?)?)?\)?\s*[:|,–—-]?\s+(?=\S)",
+    re.I,
 )
 #: How sure a text reader has to be of a page.
 _KNOWN = 0.5
@@ -47,15 +49,21 @@ _GENERIC = re.compile(
     re.IGNORECASE,
 )
 #: A session's title that begins with the kind and number of it.
-_SAYS_KIND = re.compile(r"(?:oral|spotlight|poster|keynote|invited|plenary|panel)s?(?: [a-z]+)? \d{1,2}[A-Z]?\s*[:.–—-]\s*\S", re.I)
+_SAYS_KIND = re.compile(
+    r"(?:oral|spotlight|poster|keynote|invited|plenary|panel)s?(?: [a-z]+)? \d{1,2}[A-Z]?\s*[:.–—-]\s*\S", re.I
+)
 _ROOM_HINT = re.compile(r"(?:^|[^a-z])(?:room|venue|location|place|loc)(?:$|[^a-z])", re.IGNORECASE)
 #: Words that pages with works have, and other pages with names on them lack; and what shops print.
 _TRADE = re.compile(
-    r"\b(?:papers?|proceedings|abstract|poster session|posters|conference|workshop|symposium|arxiv|openreview|doi|bibtex|pdf|"
-    r"accepted|spotlight|oral presentations?|preprints?|session chairs?|supplementary|camera[- ]ready)\b",
+    r"\b(?:papers?|proceedings|abstract|poster session|posters|conference|workshop|symposium|arxiv|openreview|doi|"
+    r"bibtex|pdf|accepted|spotlight|oral presentations?|preprints?|session chairs?|supplementary|camera[- ]ready)\b",
     re.IGNORECASE,
 )
-_PRICE = re.compile(r"[$€£¥]\s?\d{1,6}(?:[.,]\d\d)?\b(?!\s*[\\$^_{+*/=<>-])|\d\s?(?:€|EUR|USD)\b|\b(?:add to (?:cart|basket)|in stock|free delivery)\b", re.IGNORECASE)
+_PRICE = re.compile(
+    r"[$€£¥]\s?\d{1,6}(?:[.,]\d\d)?\b(?!\s*[\\$^_{+*/=<>-])|\d\s?(?:€|EUR|USD)\b|"
+    r"\b(?:add to (?:cart|basket)|in stock|free delivery)\b",
+    re.IGNORECASE,
+)
 _ABSTRACT_WORD = re.compile(r"(?:abstract|summary)\s*[:.–—-]?\s*", re.IGNORECASE)
 _TITLE_TAIL = re.compile(r"[\s\[(|,;·–—]+$")
 _TITLE_NUMBER = re.compile(r"(?:\(?\d{1,4}[.)]|\[\d{1,4}\]|[PTO]\d{1,3}[.:])\s+(?=\S)")
@@ -64,7 +72,9 @@ _TITLE_NUMBER = re.compile(r"(?:\(?\d{1,4}[.)]|\[\d{1,4}\]|[PTO]\d{1,3}[.:])\s+(
 # ---- works -----------------------------------------------------------------------------------------------------------
 
 
-def _item(page: Page, card: Card, position: int, session: int | None, kind: Printed | None, base: str, stop: str) -> ItemRecord:
+def _item(
+    page: Page, card: Card, position: int, session: int | None, kind: Printed | None, base: str, stop: str
+) -> ItemRecord:
     """The record of a card; ``stop`` is what the page sets behind every title."""
     paragraphs = card.of("abstract")
     abstract = _abstract(page, paragraphs)
@@ -132,7 +142,10 @@ def _date(page: Page, row: Row) -> Printed:
 def _identifiers(card: Card, base: str) -> tuple[Identifier, ...]:
     """The identifiers that the links of a work's title, and of what stands beside it, state: one of a scheme."""
     found: dict[str, set[str]] = {}
-    links = {card.title.node.link: None, **{row.node.link: None for row in card.rows if card.roles.get(row.index) == "aside"}}
+    links = {
+        card.title.node.link: None,
+        **{row.node.link: None for row in card.rows if card.roles.get(row.index) == "aside"},
+    }
     for link in links:
         stated = of_url(urljoin(base, link) if base else link) if link else None
         if stated is not None:
@@ -165,7 +178,9 @@ def _head(page: Page, rows: Sequence[Row], *, held: bool) -> _Head:
             time = _TIME_BEFORE.match(page.text, line.start, line.end)
             start = time.end() if time else line.start
             header.title, after = page.printed(start, line.end), True
-            header.slot = header.slot or (parse_slot(page.text[line.start : start].rstrip(" :|,–—-"), line.start) if time else None)
+            header.slot = header.slot or (
+                parse_slot(page.text[line.start : start].rstrip(" :|,–—-"), line.start) if time else None
+            )
         elif header.labelled(line) or header.timed(line):
             continue
         elif listing.dated_line(row.text) is not None:
@@ -191,7 +206,9 @@ def _is_room(row: Row, above: Row | None, title: Row | None, *, after: bool) -> 
 def _session_title(rows: Sequence[Row], *, held: bool) -> Row | None:
     """The line above some works that is the title of their session."""
     plain = [row for row in rows if len(row.text) <= _LONGEST_HEADING and not is_furniture(row.text)]
-    able = [row for row in plain if not (row.small or is_session_label(row.text) or is_room(row.text) or _is_labelled(row))]
+    able = [
+        row for row in plain if not (row.small or is_session_label(row.text) or is_room(row.text) or _is_labelled(row))
+    ]
     for n, row in enumerate(plain[:-1]):
         if is_session_label(row.text) and not plain[n + 1].small:
             return plain[n + 1]
@@ -264,7 +281,15 @@ def _document(page: Page, deck: Deck, base: str) -> Document:
             items.append(_item(page, card, len(items) + 1, number, head.kind, base, stop))
             notes += _notes(page, card, items[-1])
     return Document(
-        "html", VERSION, "text/html", "", page.text, tuple(sessions), tuple(items), dates[0] if dates else None, tuple(notes)
+        "html",
+        VERSION,
+        "text/html",
+        "",
+        page.text,
+        tuple(sessions),
+        tuple(items),
+        dates[0] if dates else None,
+        tuple(notes),
     )
 
 
@@ -350,7 +375,9 @@ def _read_text(inner: Material, found: Extract) -> Document | None:
         return _document(inner.page, deck, found.base)
     known = ((reader.score(inner), reader) for reader in (session_virtual.READER, listing.READER))
     score, reader = max(known, key=lambda pair: pair[0])
-    if score < _KNOWN or not (_trade_words(inner.page, found.around) or any(is_session_label(row.text) for row in rows)):
+    if score < _KNOWN or not (
+        _trade_words(inner.page, found.around) or any(is_session_label(row.text) for row in rows)
+    ):
         return None
     return reader.read(inner)
 

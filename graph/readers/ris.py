@@ -110,7 +110,11 @@ def _entry(reference: list[_Tagged], *remarks: Remark) -> Entry:
         date=_date(reference),
         url=url,
         keywords=tuple(_all(reference, "KW")),
-        identifiers=(*(Stated("doi", each.value, each.at) for each in _all(reference, "DO")), *identified(url), *preprint(event)),
+        identifiers=(
+            *(Stated("doi", each.value, each.at) for each in _all(reference, "DO")),
+            *identified(url),
+            *preprint(event),
+        ),
         remarks=remarks,
     )
 

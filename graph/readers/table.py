@@ -52,10 +52,13 @@ _BRACKETS = re.compile(
 _GOODS = frozenset({
     "price", "stock", "sku", "quantity", "qty", "cost", "currency", "salary", "email", "phone", "rating", "version",
     "dependencies", "director", "cast", "genre", "artist", "album", "duration", "in stock", "weight", "colour", "color",
+    "state", "assignee", "priority",
 })  # fmt: skip
 #: Kinds of presentation as decisions name them: "Accept (Oral)".
 _KIND = re.compile(r"\b(?:oral|spotlight|poster|highlight|keynote|demo|talk)s?\b(?: \w+)?", re.IGNORECASE)
-_DECISION = re.compile(r"\W*(?:accept|reject|withdraw|desk|pending|undecided|no decision|under review|y(?:es)?$|no?$)", re.IGNORECASE)
+_DECISION = re.compile(
+    r"\W*(?:accept|reject|withdraw|desk|pending|undecided|no decision|under review|y(?:es)?$|no?$)", re.IGNORECASE
+)
 _DELIMITERS = ",;\t|"
 _LONGEST_CELL, _LONGEST_NAMES, _MOST_COLUMNS = 1 << 24, 400_000, 1_000
 
