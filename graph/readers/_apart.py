@@ -46,26 +46,35 @@ class _Piece(NamedTuple):
     element: Any = None
 
 
-def apart_in(root: Any, blocks: Collection[str], left_out: Collection[str]) -> frozenset[Any]:
+class Apart(NamedTuple):
+    """The inline elements before which a line begins, and those behind which one ends."""
+
+    before: frozenset[Any]
+    behind: frozenset[Any]
+
+
+def apart_in(root: Any, blocks: Collection[str], left_out: Collection[str]) -> Apart:
     """The inline elements in a page that get lines of their own.
 
     ``blocks`` are the elements that break lines, ``left_out`` those that are no content.
     """
     groups: dict[str, list[list[_Piece]]] = defaultdict(list)
-    found: set[Any] = set()
+    found, before, behind = set[Any](), set[Any](), set[Any]()
     for element in root.iter(*blocks):
         name = f"{element.tag} {element.get('class') or ''}"
         for number, pieces in enumerate(_runs(element, blocks, left_out)):
             if len(pieces) < _FEW:
                 continue
-            found.update(_resources(pieces))
+            links = list(_resources(pieces))
+            before.update(each for each, first, _ in links if first)
+            behind.update(each for each, _, last in links if last)
             found.update(_beside(pieces))
             if sum(len(piece.text) for piece in pieces) <= _LONGEST_BLOCK:
                 groups[f"{name} {number}"].append(pieces)
     for group in groups.values():
         kinds = _own_kinds(group)
         found.update(piece.element for pieces in group for piece in pieces if piece.kind in kinds)
-    return frozenset(found)
+    return Apart(frozenset(found | before), frozenset(found | behind))
 
 
 def _runs(element: Any, blocks: Collection[str], left_out: Collection[str]) -> Iterator[list[_Piece]]:
@@ -127,8 +136,20 @@ def _text(element: Any) -> str:
     return "".join(islice(element.itertext(), 200))[:_LONGEST_BLOCK]
 
 
-def _resources(pieces: list[_Piece]) -> Iterator[Any]:
-    """The links to material: "[pdf]", "Slides | Code" behind names; none where nothing else stands beside them."""
+def _resources(pieces: list[_Piece]) -> Iterator[tuple[Any, bool, bool]]:
+    """The links to material: "[pdf]", "Slides | Code" behind names; none where nothing else stands beside them.
+
+    With each whether it is the first and the last of several that stand together.
+    """
+    links = [n for n in _material(pieces) if pieces[n].element is not None]
+    for n in links:
+        first = not (n - 1 in links or (n - 2 in links and _SEPARATORS.fullmatch(pieces[n - 1].text)))
+        last = not (n + 1 in links or (n + 2 in links and _SEPARATORS.fullmatch(pieces[n + 1].text)))
+        yield pieces[n].element, first, last
+
+
+def _material(pieces: list[_Piece]) -> Iterator[int]:
+    """Which of the parts of a block are links to material."""
     if is_material(" ".join(piece.text for piece in pieces)):
         return
     for n, piece in enumerate(pieces):
@@ -142,7 +163,7 @@ def _resources(pieces: list[_Piece]) -> Iterator[Any]:
         short = len(before.text) <= _LONGEST_BEFORE and not _SENTENCE.search(before.text[-20:])
         closed_after = after.element is not None or _EDGE_AFTER.match(after.text[:40])
         if closed_after and (open_before or (short and not after.text.strip())):
-            yield piece.element
+            yield n
 
 
 def _own_kinds(group: list[list[_Piece]]) -> frozenset[str]:

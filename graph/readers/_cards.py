@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import takewhile
 from statistics import median
 
-from graph.readers._fields import is_furniture, is_scholarly, is_session_label, is_session_title
+from graph.readers._fields import is_furniture, is_session_label, is_session_title
 from graph.readers._markup import Place
 from graph.readers._rows import LONGEST_NAMES, Row
-from graph.readers.listing import titleness
 
 LONGEST_TITLE = 400
 _ABSTRACT_LENGTH, _SHORT_ABSTRACT = 120, 40
-_MOST_STYLES, _MOST_LEAD = 24, 5
+_MOST_STYLES, _MOST_LEAD, _MOST_ROWS_A_TITLE = 12, 5, 1_000
+#: What the names and the abstract of a work count for at most.
+_MOST_EVIDENCE = 2.0
 #: The roles of which a work has at least one.
 _TELLING = frozenset({"names", "abstract", "slot", "kind"})
 
@@ -59,25 +62,27 @@ def best_deck(rows: Sequence[Row]) -> Deck | None:
     """The reading of a page as titles of one style that explains most of it; None when none explains anything."""
     best: Deck | None = None
     for key in (by_style, by_place):
-        for titles in _title_candidates(rows, key):
+        for quality, titles in _title_candidates(rows, key):
+            if best is not None and _MOST_EVIDENCE * quality <= best.score:
+                break
             deck = _deck(rows, titles, key)
             if deck is not None and (best is None or deck.score > best.score + 1e-9):
                 best = deck
     return best
 
 
-def _title_candidates(rows: Sequence[Row], key: Key) -> Iterator[list[Row]]:
-    """The lines of each style that may be that of titles, those with most first."""
+def _title_candidates(rows: Sequence[Row], key: Key) -> Iterator[tuple[float, list[Row]]]:
+    """The lines of each style that may be that of titles, the best ones first, and how good they are together."""
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         groups[key(row)].append(row)
     sound: list[tuple[float, list[Row]]] = []
     for group in groups.values():
         titles = [row for row in group if can_be_title(row)]
-        if titles and len(titles) >= 0.6 * len(group):
+        if titles and len(titles) >= max(0.6 * len(group), len(rows) / _MOST_ROWS_A_TITLE):
             sound.append((sum(map(_title_quality, titles)), titles))
     sound.sort(key=lambda each: (-each[0], each[1][0].index))
-    yield from (titles for _, titles in sound[:_MOST_STYLES])
+    yield from sound[:_MOST_STYLES]
 
 
 def can_be_title(row: Row) -> bool:
@@ -94,7 +99,7 @@ def can_be_title(row: Row) -> bool:
 
 def _title_quality(row: Row) -> float:
     text = row.value
-    quality = min(1.0, max(0.0, 0.5 + titleness(text) / 10))
+    quality = min(1.0, max(0.0, 0.5 + row.titleness / 10))
     if row.names == 2 or row.hint in ("names", "abstract", "place"):
         quality *= 0.2
     elif row.names and len(text.split()) < 4:
@@ -152,7 +157,7 @@ class _Cut:
     bounds: list[tuple[int, int]]
     leads: list[int]
 
-    @property
+    @cached_property
     def flat(self) -> bool:
         """Whether the titles stand beside what belongs to them, not in one element with it."""
         return all(first == last for first, last in self.bounds)
@@ -187,7 +192,7 @@ def _regions(rows: Sequence[Row], titles: Sequence[Row]) -> tuple[list[list[Row]
             least = 1 if cut.flat else 0.4 * len(titles)
             rare = {style for style in {row.node.style for row in own} - known if usual[style] < least}
             end = _end(own, [row.node.style in rare for row in own])
-        if n + 1 == len(titles):
+        if last:
             end = min(end, _end(own, [is_furniture(row.text) for row in own]))
         regions[n] += own[:end]
         others += gaps[n][end:]
@@ -219,9 +224,11 @@ def _holders(titles: Sequence[Row]) -> list[Place]:
     for title in titles:
         for place in title.node.above():
             held[id(place)] += 1
+            if held[id(place)] > 2:
+                break
     if len(titles) == 1:
         return [titles[0].node]
-    chains = [[place for place in title.node.above() if held[id(place)] == 1] for title in titles]
+    chains = [list(takewhile(lambda place: held[id(place)] == 1, title.node.above())) for title in titles]
     levels = Counter(len(chain) for chain in chains)
     level = min(levels, key=lambda each: (-levels[each], each))
     return [
@@ -341,6 +348,8 @@ def _give_names(roles: dict[int, str], own: Sequence[tuple[str, Row]], title: Ro
             continue
         roles[row.index] = "names"
         for other, more in own[n + 1 :]:
+            if not any(map(str.isalnum, more.text)):
+                continue
             alike = other[: other.rindex("~")] == style or more.node is row.node
             if more.small or not alike or not _is_one_name(more):
                 break
@@ -373,6 +382,7 @@ def _give_abstracts(roles: dict[int, str], keyed: Sequence[Sequence[tuple[str, R
         ]
         if not chosen:
             continue
+        numbers = {row.index for row in chosen}
         around = {id(row.node.parent) for row in chosen} | {id(row.node) for row in chosen}
         for _, row in own:
             if row.index in roles:
@@ -381,7 +391,7 @@ def _give_abstracts(roles: dict[int, str], keyed: Sequence[Sequence[tuple[str, R
                 id(row.node.parent) in around and row.index > chosen[0].index and row.hint not in ("names", "place")
             )
             inside = chosen[0].index < row.index < chosen[-1].index
-            if row in chosen or inside or (beside and _goes_on(row)):
+            if row.index in numbers or inside or (beside and _goes_on(row)):
                 roles[row.index] = "abstract"
 
 
@@ -389,11 +399,13 @@ def _are_abstracts(rows: Sequence[Row]) -> bool:
     lengths = [len(row.value) for row in rows]
     hinted = sum(row.hint == "abstract" or row.label[0] == "abstract" for row in rows) > 0.5 * len(rows)
     placed = sum(row.hint in ("place", "names") for row in rows) > 0.5 * len(rows)
-    return (hinted and median(lengths) >= _SHORT_ABSTRACT) or (not placed and median(lengths) >= _ABSTRACT_LENGTH)
+    prose = sum(row.titleness < 0 and not row.names for row in rows) > 0.5 * len(rows)
+    least = _SHORT_ABSTRACT if hinted else _ABSTRACT_LENGTH if not prose else _ABSTRACT_LENGTH // 2
+    return (hinted or not placed) and median(lengths) >= least
 
 
 def _is_paragraph(row: Row) -> bool:
-    return is_scholarly(row.text, 200) and not row.names
+    return row.is_paragraph and not row.names
 
 
 def _goes_on(row: Row) -> bool:

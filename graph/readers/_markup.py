@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from lxml import etree, html
 
 from graph.errors import InputError
-from graph.readers._apart import apart_in
+from graph.readers._apart import Apart, apart_in
 from graph.readers._fields import is_scholarly
 from graph.records import Note, NoteKind
 
@@ -62,7 +62,7 @@ _BEGIN = re.compile(
 )
 #: The parser compares each attribute of a tag with all others: so many comparisons are refused.
 _MOST_COMPARISONS = 50_000_000
-_LONG_TAG, _FOLDED = 2_000, 150
+_LONG_TAG, _FOLDED, _LONGEST_NOTED = 2_000, 150, 600
 _LONGEST_TAG_WORDS, _MOST_LOOKED_AT = 20_000, 20_000
 _LONGEST_ADDRESS, _LINK_REACH, _MOST_COLUMNS = 500, 3, 100
 _MOST_TAGS = 200_000
@@ -262,7 +262,7 @@ def _check_tags(text: str, name: str) -> None:
                 raise InputError("a tag has too many attributes", where=f"{name}, line {line}", hint="save it as text")
 
 
-def _walk(root: html.HtmlElement, apart: frozenset[etree._Element]) -> Extract:
+def _walk(root: html.HtmlElement, apart: Apart) -> Extract:
     walk = _Walk(Extract(), apart)
     skipping: etree._Element | None = None
     for event, element in etree.iterwalk(root, events=("start", "end")):
@@ -289,7 +289,7 @@ def _walk(root: html.HtmlElement, apart: frozenset[etree._Element]) -> Extract:
 class _Walk:
     """Where the reading of the elements stands; elements in ``apart`` get lines of their own."""
 
-    def __init__(self, found: Extract, apart: frozenset[etree._Element]) -> None:
+    def __init__(self, found: Extract, apart: Apart) -> None:
         self.found, self.apart = found, apart
         self.place: Place | None = None
         self._children: list[int] = [0]
@@ -321,7 +321,7 @@ class _Walk:
             self.found.break_line(2)
         elif element.tag in _BLOCKS:
             self.found.break_line(_gap(element))
-        elif element in self.apart:
+        elif element in self.apart.before:
             self.found.break_line(1)
         elif _follows_a_name(element):
             self.found.write(" · ", place.parent or place)
@@ -341,7 +341,7 @@ class _Walk:
         self._children.pop()
         if element.tag in _BLOCKS:
             self.found.break_line(_gap(element))
-        elif element in self.apart:
+        elif element in self.apart.behind:
             self.found.break_line(1)
         if element.tag == "table" and self._columns:
             self._columns.pop()
@@ -432,7 +432,16 @@ def _is_footnote(element: etree._Element) -> bool:
     )
     if before is not None and before.tag == "sup" and (before.tail or "").strip() in ("", ","):
         return bool(_FOOTNOTE.fullmatch(text))
+    if around is not None and _has_footnotes(around):
+        return bool(_FOOTNOTE.fullmatch(text)) and bool((word or "").strip().rstrip(".")[-1:].isalpha())
     return bool(_FOOTNOTE.fullmatch(text)) and bool(_NAME_END.search((word or "").rstrip(" ")[-40:]))
+
+
+def _has_footnotes(around: etree._Element) -> bool:
+    """Whether an element is short and has several raised numbers, as lines of names do."""
+    children = [child.tag for child in itertools.islice(around, _MOST_COLUMNS + 1)]
+    several = children.count("sup") > 1 and len(children) <= _MOST_COLUMNS
+    return several and sum(len(text) for text in itertools.islice(around.itertext(), 500)) <= _LONGEST_NOTED
 
 
 def _is_in_heading(element: etree._Element) -> bool:

@@ -10,14 +10,16 @@ from functools import cached_property
 
 from graph.dates import parse_slot
 from graph.readers._apart import is_material
-from graph.readers._fields import is_aside, is_furniture, is_kind
+from graph.readers._fields import is_aside, is_furniture, is_kind, is_scholarly
 from graph.readers._lines import Line
 from graph.readers._markup import Mark, Place
 from graph.readers._names import ends_as_sentence, looks_like_names, surely_names
 from graph.readers._repair import mended
-from graph.readers.listing import dated_line
+from graph.readers.listing import dated_line, titleness
 
-LONGEST_NAMES = 6_000
+LONGEST_NAMES, _PARAGRAPH = 6_000, 200
+#: What holds so many lines, holds more than one: they are not counted further.
+_SEVERAL = 2
 
 
 def _words(*words: str) -> re.Pattern[str]:
@@ -116,6 +118,16 @@ class Row:
         return "aside" if _CITED.search(text[:200]) else ""
 
     @cached_property
+    def titleness(self) -> float:
+        """How much the line looks like a title rather than a paragraph, in log odds."""
+        return titleness(self.value)
+
+    @cached_property
+    def is_paragraph(self) -> bool:
+        """Whether the line reads as a paragraph of research."""
+        return is_scholarly(self.text, _PARAGRAPH)
+
+    @cached_property
     def hint(self) -> str:
         """What the element's class, or the head of its column, says of the line."""
         for text in (self.node.column, self.node.style.rpartition(" ")[2], self.node.style):
@@ -158,6 +170,8 @@ def rows_of(lines: Sequence[Line], marks: Sequence[Mark]) -> tuple[Row, ...]:
     for _, mark in marked:
         for place in mark.place.above() if mark.place else ():
             held[id(place)] += 1
+            if held[id(place)] > _SEVERAL:
+                break
     rows: list[Row] = []
     within: Counter[int] = Counter()
     for line, mark in marked:

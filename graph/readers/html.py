@@ -64,6 +64,7 @@ _PRICE = re.compile(
     r"\b(?:add to (?:cart|basket)|in stock|free delivery)\b",
     re.IGNORECASE,
 )
+_BETWEEN_NAMES = re.compile(r"[,;·⋅•|、]|\s(?:and|&)\s")
 _ABSTRACT_WORD = re.compile(r"(?:abstract|summary)\s*[:.–—-]?\s*", re.IGNORECASE)
 _TITLE_TAIL = re.compile(r"[\s\[(|,;·–—]+$")
 _TITLE_NUMBER = re.compile(r"(?:\(?\d{1,4}[.)]|\[\d{1,4}\]|[PTO]\d{1,3}[.:])\s+(?=\S)")
@@ -322,7 +323,7 @@ def _is_scholarship(deck: Deck, page: Page, head: Sequence[Row], around: str) ->
         return False
     share = (len(named) / len(deck.cards), len(sure) / len(deck.cards))
     spoken = median(len(card.title.text.split()) for card in deck.cards)
-    clear = len(deck.cards) > 3 and min(share) >= 0.7 and spoken >= 4
+    clear = len(deck.cards) > 3 and share[0] >= 0.8 and share[1] >= 0.5 and spoken >= 4
     return share[0] >= 0.6 and share[1] >= 0.4 and len(words) > (0 if clear else 1)
 
 
@@ -332,7 +333,8 @@ def _trade_words(page: Page, around: str) -> set[str]:
 
 def _are_sure(rows: Sequence[Row]) -> bool:
     """Whether lines are names beyond doubt: several, or said to be by a label or the page's tags."""
-    return len(rows) > 1 or rows[0].names == 2 or rows[0].hint == "names" or rows[0].label[0] == "names"
+    several = len(rows) > 1 or bool(_BETWEEN_NAMES.search(rows[0].value))
+    return several or rows[0].names == 2 or rows[0].hint == "names" or rows[0].label[0] == "names"
 
 
 # ---- reading ---------------------------------------------------------------------------------------------------------

@@ -18,6 +18,13 @@ STRANGERS = {
         [{"title": "Shoes", "price": 10, "sku": "x1"}, {"title": "Hats", "price": 5, "sku": "x2"}]
     ),
     "map data": json.dumps({"type": "FeatureCollection", "features": [{"properties": {"title": "Lake"}}]}),
+    "a manifest of software": json.dumps({"name": "x", "title": "X", "authors": ["A B"], "version": "1.0"}),
+    "a bookshop": json.dumps([{"title": "A", "authors": ["B C"], "year": 2031, "price": 3}]),
+    "a podcast": json.dumps([{"title": "One", "authors": ["A B"], "date": "2031-01-01", "duration": 100}]),
+    "a page of news": json.dumps([{"id": 1, "type": "article", "title": "Rain", "author": "A B", "URL": "http://x"}]),
+    "a catalogue": "id,title,price,description\n1,Shoes,10,Shoes for all\n2,Hats,5,Warm hats\n",
+    "records": "title,artist,album,year\nA,B C,D,2000\nE,F G,H,2001\n",
+    "jobs": "title,company,location,description\nClerk,X,Y,We look for a clerk\nCook,X,Y,We look for a cook\n",
     "numbers": "[1, 2, 3]",
     "a JSON string": '"title"',
     "a feed": "<?xml version='1.0'?><rss><channel><title>News</title><item><title>A</title></item></channel></rss>",
