@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from statistics import median
@@ -190,6 +191,8 @@ def _head(page: Page, rows: Sequence[Row], *, held: bool) -> _Head:
             found.kind = page.printed(line.start, line.end)
         elif header.room is None and _is_room(row, rows[n - 1] if n else None, title, after=after):
             header.room = page.printed(line.start, line.end)
+        elif row.mark.heading and _GENERIC.search(row.text):
+            header.notes.append(note(NoteKind.SKIPPED, line, f"heading of the page: {shown(row.text)}"))
         else:
             header.skip(line)
     return found
@@ -268,6 +271,7 @@ def _document(page: Page, deck: Deck, base: str) -> Document:
     items: list[ItemRecord] = []
     notes: list[Note] = []
     dates: list[Printed] = []
+    usual = _usual(deck)
     held = any(card.of("slot") or card.of("kind") for card in deck.cards)
     ends = [card.title.text for card in deck.cards]
     stop = "." if len(ends) > 2 and sum(text.endswith(".") for text in ends) >= 0.8 * len(ends) else ""
@@ -280,7 +284,7 @@ def _document(page: Page, deck: Deck, base: str) -> Document:
         for card in cards:
             number = session.position if session else None
             items.append(_item(page, card, len(items) + 1, number, head.kind, base, stop))
-            notes += _notes(page, card, items[-1])
+            notes += _notes(card, usual)
     return Document(
         "html",
         VERSION,
@@ -294,10 +298,16 @@ def _document(page: Page, deck: Deck, base: str) -> Document:
     )
 
 
-def _notes(page: Page, card: Card, item: ItemRecord) -> Iterator[Note]:
+def _usual(deck: Deck) -> frozenset[str]:
+    """The styles of lines that stand beside most works: what they hold is no part of any."""
+    counts = Counter(style for card in deck.cards for style in {row.node.style for row in card.rows})
+    return frozenset(style for style, count in counts.items() if count > 0.5 * len(deck.cards) and count > 1)
+
+
+def _notes(card: Card, usual: frozenset[str]) -> Iterator[Note]:
     for row in card.rows:
         role = card.roles.get(row.index)
-        if role == "aside":
+        if role == "aside" or (role is None and row.node.style in usual):
             yield note(NoteKind.SKIPPED, row.line, f"beside a title: {shown(row.text)}")
         elif role is None:
             yield note(NoteKind.UNKNOWN, row.line, f"not placed: {shown(row.text)}")

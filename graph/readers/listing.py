@@ -50,6 +50,8 @@ _PROSE = re.compile(
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"[^\W\d_]{4,}")
+#: Marks that stand between names, and in no title that only reads like a list of them.
+_DOTS = re.compile(r"[·⋅•|]|(?:,[^,]+){3}")
 _BULLET = re.compile(r"(?:[-–•*·‣]|\(?(?:\d{1,2}|[ivx]{1,4}|[a-e])[.)]|\\item)\s")
 _TAG = re.compile(
     r"(?:key ?words|tl;?dr|code|project(?: page)?|data(?:set)?|website|demo|note|keywords and phrases)\b.{0,30}:",
@@ -124,7 +126,7 @@ def _fits(text: str) -> dict[Role, float]:
     odds = titleness(text)
     names = 4.0 if surely_names(text) else -20.0
     short = max(0.0, (250 - len(text)) / 60)
-    title = -20.0 if names > 0 else odds / 2
+    title = -20.0 if names > 0 and _DOTS.search(text) else odds / 2
     return {Role.TITLE: title, Role.NAMES: names, Role.ABSTRACT: -odds / 2 - short, Role.MORE: -odds / 2}
 
 
