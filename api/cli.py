@@ -17,6 +17,7 @@ COMMANDS = {
     "serve": "api.commands.serve",
     "query": "api.commands.query",
     "export": "api.commands.export",
+    "load": "api.commands.load",
     "concepts": "api.commands.concepts",
     "vocabulary": "api.commands.vocabulary",
     "sources": "api.commands.sources",

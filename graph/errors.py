@@ -4,6 +4,7 @@ SymposiaError
 ├── InputError       a document or manifest that cannot be used
 ├── SnapshotError    a data folder or snapshot that cannot be opened
 ├── QueryError       a query that cannot be answered
+├── StoreError       a store elsewhere that cannot be asked, or sends what is no whole answer
 └── UnknownName      a name that is not in a list of known ones
 """
 
@@ -36,6 +37,14 @@ class SnapshotError(SymposiaError):
 
 class QueryError(SymposiaError):
     """A query that cannot be parsed or answered."""
+
+
+class StoreError(SymposiaError):
+    """A store elsewhere that cannot be asked or sends no whole answer; ``slow`` when it was too late."""
+
+    def __init__(self, text: str, *, slow: bool = False) -> None:
+        super().__init__(text)
+        self.slow = slow
 
 
 class UnknownName(SymposiaError):

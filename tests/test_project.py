@@ -29,6 +29,7 @@ DOORS = {
     "bibtexparser": ("graph/readers/bibtex.py",),
     "click": ("api/cli.py", "api/commands/"),
     "flask": ("api/",),
+    "httpx": ("graph/stores/remote.py",),
     "granian": ("api/server.py",),
     "lxml": ("graph/readers/_markup.py",),
     "networkx": ("graph/networks.py", "graph/layouts.py"),

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+
+from graph.stores.remote import Credentials, RemoteStore
+
+#: What a person at the command line waits for: seconds, and bytes of an answer.
+PATIENCE, PLENTY = 60.0, 256_000_000
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -48,3 +55,28 @@ def paths_argument(*, required: bool) -> Callable[[F], F]:
     return click.argument(
         "paths", metavar="PATH…", nargs=-1, required=required, type=click.Path(exists=True, path_type=Path)
     )
+
+
+def store_options(*, required: bool = False) -> Callable[[F], F]:
+    """Add ``--store`` and ``--user``: a SPARQL server elsewhere, and who we are there."""
+
+    def added(command: F) -> F:
+        user = click.option("--user", metavar="NAME", envvar="SYMPOSIA_STORE_USER", help="Who we are at --store.")
+        help_text = "Address of a SPARQL 1.1 server's queries, used instead of the store of the snapshot."
+        store = click.option(
+            "--store", metavar="URL", required=required, envvar="SYMPOSIA_STORE", show_envvar=True, help=help_text
+        )
+        return store(user(command))
+
+    return added
+
+
+@contextmanager
+def stored(url: str, user: str | None) -> Iterator[RemoteStore]:
+    """The store at ``url``, closed in the end; the password of ``user`` is that of the environment, else asked for."""
+    password = os.environ.get("SYMPOSIA_STORE_PASSWORD")
+    if user and password is None:
+        password = click.prompt(f"Password of {user}", hide_input=True, err=True)
+    known = Credentials(user, password or "") if user else None
+    with RemoteStore(url, deadline=PATIENCE, longest=PLENTY, credentials=known) as store:
+        yield store

@@ -150,6 +150,21 @@ class OxigraphStore:
         except _DAMAGE as error:
             raise _damaged(self.path, error) from error
 
+    def graphs(self) -> list[str]:
+        """The IRIs of the named graphs, sorted."""
+        return _reading(self.path, lambda: sorted(graph.value for graph in self._graph_names()))
+
+    def _graph_names(self) -> Iterator[NamedNode]:
+        return (graph for graph in self._store.named_graphs() if isinstance(graph, NamedNode))
+
+    def lines(self, graph: str) -> Iterator[bytes]:
+        """The triples of a named graph as lines of N-Triples, in the store's own order."""
+        try:
+            for quad in self._store.quads_for_pattern(None, None, None, NamedNode(graph)):
+                yield f"{quad.triple} .\n".encode()
+        except _DAMAGE as error:
+            raise _damaged(self.path, error) from error
+
     def query(self, text: str) -> Answer:
         """The whole answer to a SPARQL 1.1 query, which brings its own prefixes.
 
@@ -225,6 +240,23 @@ def _graphs(prologue: str, written: Sequence[str]) -> list[NamedNode] | None:
         return None
     assert isinstance(found, QuerySolutions), "SELECT gives solutions"
     return [graph for row in found if isinstance(graph := row["graph"], NamedNode)]
+
+
+def parsed_results(content: bytes) -> Answer:
+    """The answer that SPARQL results in JSON hold, read to their end; ValueError when they are not whole or other."""
+    try:
+        found = parse_query_results(content, QueryResultsFormat.JSON)
+        return _answer(found)
+    except SyntaxError as error:
+        raise ValueError(str(error)) from error
+
+
+def parsed_graph(content: bytes) -> Answer:
+    """The answer that N-Triples hold, read to their end; ValueError when they are not whole."""
+    try:
+        return _graph(quad.triple for quad in parse(content, RdfFormat.N_TRIPLES))
+    except SyntaxError as error:
+        raise ValueError(str(error)) from error
 
 
 def _answer(found: _Found) -> Answer:
