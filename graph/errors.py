@@ -42,9 +42,9 @@ class QueryError(SymposiaError):
 class QueryRefused(QueryError):
     """A query that is not taken, whatever it means: ``reason`` says why in a word.
 
-    ``form`` an update or a call to another host; ``text`` too long; ``shape`` too nested or with too many parts; ``time``
-    and ``memory`` it needs more than it may; ``answer`` it has more rows or bytes than are sent; ``crash`` its worker
-    ended; ``busy`` no worker was free; ``gone`` whoever asked no longer waits.
+    ``form`` an update or a call to another host; ``text`` too long; ``shape`` too nested or with too many parts;
+    ``time`` and ``memory`` it needs more than it may; ``answer`` it has more rows or bytes than are sent; ``crash`` its
+    worker could not hold it; ``busy`` no worker was free; ``gone`` whoever asked no longer waits.
     """
 
     def __init__(self, reason: str, words: str) -> None:

@@ -18,6 +18,9 @@ class TextLimits:
     operators: int = 1000
 
 
+#: The words of every refusal of an update.
+ONLY_READS = "this service only reads; documents are added by `symposia build`"
+
 _OPENING = {")": "(", "}": "{", "]": "["}
 _OPERATORS = frozenset(("&&", "||", "!", "=", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "|", "^", "?"))
 _OPERATING = frozenset(("BIND", "EXISTS", "FILTER", "GRAPH", "IN", "MINUS", "OPTIONAL", "SELECT", "UNION", "VALUES"))
@@ -40,9 +43,7 @@ def examine(text: str, limits: TextLimits | None = None) -> Head:
         raise QueryRefused("text", f"the query is longer than {bounds.size:,} bytes")
     head = read_head(text)
     if head.operation in UPDATES:
-        raise QueryRefused(
-            "form", f"{head.operation} is an update, and this service only reads; documents are added by `symposia build`"
-        )
+        raise QueryRefused("form", f"{head.operation} is an update, and {ONLY_READS}")
     if (call := service_call(text)) is not None:
         about = "a query is answered from this dataset alone, no other host is asked"
         raise QueryRefused("form", f"SERVICE is refused: {about} ({place_of(text, call)})")

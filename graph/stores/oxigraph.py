@@ -191,6 +191,8 @@ class OxigraphStore:
     def _found(self, text: str, dataset: Dataset | None) -> _Found:
         """What the library finds; it takes a graph that is named twice for two, and so a triple of two graphs."""
         head = read_head(text)
+        default: list[NamedNode] | None
+        named: list[NamedNode] | None
         if dataset is not None:
             default, named = _distinct(dataset.default), _distinct(dataset.named)
         elif head.default or head.named:

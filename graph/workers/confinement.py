@@ -1,4 +1,4 @@
-"""What a worker gives up before it reads a caller's bytes: the network, other programs, writing files, endless memory."""
+"""What a worker gives up before it reads a caller's bytes: the network, other programs, writing files, much memory."""
 
 from __future__ import annotations
 

@@ -51,10 +51,9 @@ class Parse:
 
 @dataclass(frozen=True)
 class Done:
-    """What a worker answered: ``seconds`` is the worker time that it took."""
+    """What a worker answered, whole, or cut where that was asked for and is said."""
 
     kind: str
     format: str
     content: bytes
-    truncated: bool
-    seconds: float
+    truncated: bool = False

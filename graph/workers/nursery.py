@@ -145,11 +145,10 @@ class _Zygote:
             # Nothing is inherited but the one socket, as standard input; errors of the interpreter go where ours go.
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-S", "-c", _START, paths],
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 close_fds=True,
-                # Each thread of the store would else reserve an arena, and address space is what workers are limited in.
-                env={**os.environ, "MALLOC_ARENA_MAX": "2"},
+                env=_environment(),
             )
         except BaseException:
             ours.close()
@@ -166,6 +165,12 @@ class _Zygote:
         if not answer:
             raise Lost("the zygote ended")
         return dict(json.loads(answer))
+
+
+def _environment() -> dict[str, str]:
+    """No secret of ours; and few arenas: each thread would else reserve one, and address space is what is limited."""
+    kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH") if name in os.environ}
+    return {**kept, "MALLOC_ARENA_MAX": "2"}
 
 
 def _end(control: socket.socket, process: subprocess.Popen[bytes]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import os
 import signal
 import threading
@@ -18,6 +19,8 @@ from graph.workers.evaluation import DAMAGE, INPUT
 from graph.workers.jobs import Done, Parse, Query
 from graph.workers.messages import Head, Late, Lost
 from graph.workers.nursery import NoWorkers, Nursery, Worker
+
+_log = logging.getLogger(__name__)
 
 _CORES = os.cpu_count() or 1
 
@@ -43,26 +46,27 @@ class PoolLimits:
     memory: int = 1_000_000_000
 
 
-class Cancellation:
-    """Tells a job that nobody waits for it any more; may be said from any thread, before, during or after it."""
+class Call:
+    """A job as whoever asked for it sees it: it may be cancelled from any thread, and tells the worker time it took."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._act: Callable[[], None] | None = None
-        self.said = False
+        self._cancelled = False
+        self.seconds = 0.0
 
-    def say(self) -> None:
-        """The answer is no longer wanted."""
+    def cancel(self) -> None:
+        """Nobody waits for the answer any more; its worker is put to better use."""
         with self._lock:
-            self.said = True
+            self._cancelled = True
             if self._act is not None:
                 self._act()
 
     def bind(self, act: Callable[[], None] | None) -> None:
-        """What is to be done when it is said; at once if it was."""
+        """What cancelling does from now on; done at once if it was cancelled before."""
         with self._lock:
             self._act = act
-            if self.said and act is not None:
+            if self._cancelled and act is not None:
                 act()
 
 
@@ -122,20 +126,20 @@ class Pool:
         *,
         seconds: float,
         weight: float = 0.0,
-        cancellation: Cancellation | None = None,
+        call: Call | None = None,
     ) -> Done:
         """Do a job within ``seconds``, over the store at ``store`` if it is a query; ``weight`` is the worker time that
-        whoever asks had lately.
+        whoever asks had lately, and ``call`` lets them cancel.
 
         Raises QueryError (malformed), InputError (RDF that cannot be read), SnapshotError (the store is damaged) or
         QueryRefused with its reason: ``time``, ``memory``, ``answer``, ``crash``, ``busy``, ``gone``.
         """
-        cancelled = cancellation or Cancellation()
+        bill = call or Call()
         heavy = self._enter(weight)
         try:
             for _ in range(_TRIES):
                 try:
-                    return self._attempt(job, store, seconds, weight, cancelled)
+                    return self._attempt(job, store, seconds, weight, bill)
                 except _Killed:
                     pass  # someone else ended the worker; that says nothing of the job
             raise QueryRefused("busy", "the worker processes were ended from outside; ask again")
@@ -213,10 +217,10 @@ class Pool:
                 stale = [each for each in self._idle if each.store != self._store]
                 self._idle[:] = [each for each in self._idle if each.store == self._store]
                 store, disjoint = self._store, self._disjoint
-                missing = self.limits.workers - len(self._idle) - self._running
+                missing = 0 if self.closed else self.limits.workers - len(self._idle) - self._running
             for worker in stale:
                 worker.close()
-            if missing <= 0 or store is None or self.closed:
+            if missing <= 0 or store is None:
                 return
             try:
                 worker = self._nursery.worker(store, disjoint=disjoint)
@@ -256,16 +260,19 @@ class Pool:
     def _welcome(self, worker: Worker, until: float) -> None:
         """Take note of the first message of a worker, which says that it is ready."""
         opened, _ = worker.channel.receive(until, 0)
-        worker.ready, self.confined = True, opened["confined"]
+        worker.ready = True
+        if self.confined is None and not opened["confined"]:
+            _log.warning(
+                "this platform cannot take sockets and programs from worker processes; SERVICE is refused still"
+            )
+        self.confined = opened["confined"]
 
-    def _attempt(
-        self, job: Query | Parse, store: Path | None, seconds: float, weight: float, cancelled: Cancellation
-    ) -> Done:
+    def _attempt(self, job: Query | Parse, store: Path | None, seconds: float, weight: float, call: Call) -> Done:
         worker = self._take(store)
         worker.began, worker.weight = time.monotonic(), weight
         with self._lock:
             self._busy.append(worker)
-        cancelled.bind(lambda: worker.kill("gone"))
+        call.bind(lambda: worker.kill("gone"))
         whole = False
         try:
             head, content = self._converse(worker, job, worker.began + seconds)
@@ -276,9 +283,10 @@ class Pool:
         except Lost:
             raise self._lost(worker, seconds) from None
         finally:
-            cancelled.bind(None)
+            call.bind(None)
+            call.seconds += time.monotonic() - worker.began
             self._give_back(worker, whole)
-        return _done(head, content, time.monotonic() - worker.began, self.limits)
+        return _done(head, content, self.limits)
 
     def _converse(self, worker: Worker, job: Query | Parse, until: float) -> tuple[Head, bytes]:
         head, body = job.message()
@@ -366,10 +374,10 @@ def _no_memory(limits: PoolLimits) -> QueryRefused:
     return QueryRefused("memory", f"the answer needs more memory than {limits.memory / 1e9:g} GB; ask for less")
 
 
-def _done(head: Head, content: bytes, seconds: float, limits: PoolLimits) -> Done:
+def _done(head: Head, content: bytes, limits: PoolLimits) -> Done:
     """The answer of a worker; its error as the exception that it was there."""
     if head["ok"]:
-        return Done(head["kind"], head["format"], content, head["truncated"], seconds)
+        return Done(head["kind"], head["format"], content, head["truncated"])
     match head["reason"]:
         case "memory":
             raise _no_memory(limits)

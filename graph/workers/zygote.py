@@ -9,7 +9,6 @@ import json
 import os
 import signal
 import socket
-import sys
 import time
 from typing import Any
 
@@ -20,6 +19,7 @@ from graph.workers.messages import Lost, read, write
 #: What a server may say in one message, in bytes: two words and a path.
 LONGEST = 1 << 16
 _STATUS_SECONDS = 1.0
+_REMEMBERED = 1000
 
 
 def main() -> None:
@@ -27,17 +27,21 @@ def main() -> None:
     server = socket.socket(fileno=os.dup(0))
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # the server decides when its workers end
-    ended: dict[int, int] = {}
+    born: dict[int, int | None] = {}
     while True:
-        message, passed, _, _ = socket.recv_fds(server, LONGEST, 1)
+        try:
+            message, passed, _, _ = socket.recv_fds(server, LONGEST, 1)
+        except OSError:
+            return
         if not message:
             return
         asked = json.loads(message)
-        _reap(ended)
+        _reap(born)
         if asked["say"] == "fork":
             answer = _fork(server, passed[0], asked)
+            born[answer.get("worker", 0)] = None
         else:
-            answer = {"status": _status(asked["worker"], ended)}
+            answer = {"status": _status(asked["worker"], born)}
         server.sendall(json.dumps(answer).encode())
 
 
@@ -79,24 +83,22 @@ def _work(channel: int, asked: dict[str, Any]) -> None:
         write(channel, head, content)
 
 
-def _reap(ended: dict[int, int]) -> None:
-    """Take note of every copy that ended."""
+def _reap(born: dict[int, int | None]) -> None:
+    """Take note of how copies ended; of those that ended long ago nobody will ask."""
     try:
         while (found := os.waitpid(-1, os.WNOHANG))[0]:
-            ended[found[0]] = os.waitstatus_to_exitcode(found[1])
+            born[found[0]] = os.waitstatus_to_exitcode(found[1])
     except ChildProcessError:
         pass
+    for worker in list(born)[:-_REMEMBERED]:
+        if born[worker] is not None:
+            del born[worker]
 
 
-def _status(worker: int, ended: dict[int, int]) -> int | None:
+def _status(worker: int, born: dict[int, int | None]) -> int | None:
     """How a copy ended, waiting for it a little; None when it has not, or was never one."""
     until = time.monotonic() + _STATUS_SECONDS
-    while worker not in ended and time.monotonic() < until:
+    while born.get(worker, 0) is None and time.monotonic() < until:
         time.sleep(0.002)
-        _reap(ended)
-    return ended.pop(worker, None)
-
-
-if __name__ == "__main__":
-    sys.path[:] = json.loads(sys.argv[1])
-    main()
+        _reap(born)
+    return born.get(worker)
