@@ -32,9 +32,9 @@ class Budget:
 
 @dataclass(eq=False)
 class _Account:
-    """What a client used lately: when, how much worker time, whether it was an error."""
+    """What a client used lately: when, how much worker time, whether it was an error; and when what runs began."""
 
-    running: int = 0
+    running: list[float] = field(default_factory=list)
     seconds: float = 0.0
     errors: int = 0
     used: deque[tuple[float, float, bool]] = field(default_factory=deque)
@@ -70,22 +70,23 @@ class Admission:
         with self._lock:
             account = self._account(client.name)
             account.forget(now - WINDOW)
-            if account.running >= budget.queries * more:
-                raise _refusal(f"{account.running} queries of yours are running; wait for one to end", 1)
+            if len(account.running) >= budget.queries * more:
+                raise _refusal(f"{len(account.running)} queries of yours are running; wait for one to end", 1)
             if account.seconds >= budget.seconds * more:
                 wait = account.wait(now, lambda seconds, _: seconds < budget.seconds * more)
                 raise _refusal(f"your queries took {account.seconds:.0f} s of worker time within a minute", wait)
             if account.errors >= budget.errors * more:
                 wait = account.wait(now, lambda _, errors: errors < budget.errors * more)
                 raise _refusal(f"{account.errors} of your queries within a minute were refused or failed", wait)
-            account.running += 1
-            return max(account.seconds, 0.0) / more
+            lately = account.seconds + sum(now - began for began in account.running)
+            account.running.append(now)
+            return max(lately, 0.0) / more
 
     def leave(self, client: Client, seconds: float, *, error: bool) -> None:
         """Write down what a request used that was let in."""
         with self._lock:
             account = self._account(client.name)
-            account.running -= 1
+            account.running.pop(0)
             account.seconds += seconds
             account.errors += error
             account.used.append((self._clock(), seconds, error))

@@ -24,6 +24,9 @@ _log = logging.getLogger(__name__)
 
 _CORES = os.cpu_count() or 1
 
+#: Worker time, in seconds, beyond which a client's jobs wait for those of clients that had less.
+_LEVELS = (1.0, 3.0, 10.0)
+
 #: How often a job is begun whose worker is ended by someone else.
 _TRIES = 3
 
@@ -32,18 +35,23 @@ _TRIES = 3
 class PoolLimits:
     """Sizes in bytes and times in seconds.
 
-    A job that runs for ``slow_after`` is slow: it gives way to others, and of more than ``slow`` such jobs the one of
-    the client with the most worker time is killed. Clients that had more than ``heavy`` worker time lately never take
-    the last ``reserved`` workers.
+    ``workers`` jobs that are short run at once. One that takes longer than ``slow_after`` leaves its place to the next
+    and runs on beside; of more than ``slow`` such jobs that use the processors the worst client's is killed. Clients
+    with more than ``heavy`` worker time lately never take the last ``reserved`` places.
     """
 
-    workers: int = max(6, 2 * _CORES + 2)
+    workers: int = max(4, _CORES + 2)
     slow: int = max(2, _CORES)
     reserved: int = 2
     slow_after: float = 0.25
-    heavy: float = 5.0
+    heavy: float = 3.0
     queue: float = 1.5
     memory: int = 1_000_000_000
+
+    @property
+    def processes(self) -> int:
+        """The most worker processes there are."""
+        return 3 * (self.workers + self.slow)
 
 
 class Call:
@@ -71,12 +79,19 @@ class Call:
 
 
 @dataclass(eq=False)
-class _Waiting:
-    """A job in the queue: of those that may go, the client with the least worker time goes first."""
+class _Place:
+    """A job in the queue, or in one of the places: the next is of the client with the least worker time."""
 
     weight: float
     order: int
     heavy: bool
+    held: bool = False
+
+    @property
+    def level(self) -> int:
+        """How far back it stands: clients with about as much worker time wait for each other in turn."""
+        return sum(self.weight > bound for bound in _LEVELS)
+
     go: threading.Event = field(default_factory=threading.Event)
 
 
@@ -93,7 +108,7 @@ class Pool:
         self._lock = threading.Lock()
         self._idle: list[Worker] = []
         self._busy: list[Worker] = []
-        self._queue: list[_Waiting] = []
+        self._queue: list[_Place] = []
         self._running = 0
         self._heavy = 0
         self._order = itertools.count()
@@ -135,18 +150,18 @@ class Pool:
         QueryRefused with its reason: ``time``, ``memory``, ``answer``, ``crash``, ``busy``, ``gone``.
         """
         bill = call or Call()
-        heavy = self._enter(weight)
+        place = self._enter(weight)
         try:
             for _ in range(_TRIES):
                 try:
-                    return self._attempt(job, store, seconds, weight, bill)
+                    return self._attempt(job, store, seconds, place, bill)
                 except _Killed:
                     pass  # someone else ended the worker; that says nothing of the job
             raise QueryRefused("busy", "the worker processes were ended from outside; ask again")
         except NoWorkers as error:
             raise QueryRefused("busy", f"no worker process can be made now ({error})") from error
         finally:
-            self._leave(heavy)
+            self._leave(place)
 
     def state(self) -> dict[str, Any]:
         """What a person who looks after the service wants to know; ``confined`` None while no worker has told."""
@@ -154,7 +169,7 @@ class Pool:
             return {
                 "workers": self.limits.workers,
                 "idle": len(self._idle),
-                "running": self._running,
+                "running": len(self._busy),
                 "slow": sum(each.slow for each in self._busy),
                 "waiting": len(self._queue),
                 "confined": self.confined,
@@ -173,51 +188,54 @@ class Pool:
 
     # ---- the queue
 
-    def _enter(self, weight: float) -> bool:
-        """Wait for a turn; whether it is one of a heavy client's."""
-        waiting = _Waiting(weight, next(self._order), weight > self.limits.heavy)
+    def _enter(self, weight: float) -> _Place:
+        """Wait for a turn."""
+        place = _Place(weight, next(self._order), weight > self.limits.heavy)
         with self._lock:
-            self._queue.append(waiting)
+            self._queue.append(place)
             self._call_next()
-        if waiting.go.wait(self.limits.queue):
-            return waiting.heavy
+        if place.go.wait(self.limits.queue):
+            return place
         with self._lock:
-            if waiting.go.is_set():
-                return waiting.heavy
-            self._queue.remove(waiting)
+            if place.go.is_set():
+                return place
+            self._queue.remove(place)
         raise QueryRefused("busy", f"all workers were busy for {self.limits.queue:g} s; ask again in a moment")
 
-    def _leave(self, heavy: bool) -> None:
+    def _leave(self, place: _Place) -> None:
+        """Let the next one in; what has left before, because it was slow, has no place to give."""
         with self._lock:
+            if not place.held:
+                return
+            place.held = False
             self._running -= 1
-            self._heavy -= heavy
+            self._heavy -= place.heavy
             self._call_next()
-            if self._store is not None and len(self._idle) + self._running < self.limits.workers:
-                self._short.set()
 
     def _call_next(self) -> None:
-        """Let those go for whom there is a worker; the lock is held."""
-        while self._running < self.limits.workers:
+        """Let those go for whom there is a place; the lock is held."""
+        while self._running < self.limits.workers and len(self._busy) < self.limits.processes:
             room = self._heavy < self.limits.workers - self.limits.reserved
             able = [each for each in self._queue if room or not each.heavy]
             if not able:
                 return
-            chosen = min(able, key=lambda each: (each.weight, each.order))
+            chosen = min(able, key=lambda each: (each.level, each.order))
             self._queue.remove(chosen)
             self._running += 1
             self._heavy += chosen.heavy
+            chosen.held = True
             chosen.go.set()
 
     # ---- workers
 
     def fill(self) -> None:
-        """Make workers until those that are idle and those that may come back are as many as there should be."""
+        """Make workers until there is one for each place."""
         while True:
             with self._lock:
                 stale = [each for each in self._idle if each.store != self._store]
                 self._idle[:] = [each for each in self._idle if each.store == self._store]
                 store, disjoint = self._store, self._disjoint
-                missing = 0 if self.closed else self.limits.workers - len(self._idle) - self._running
+                missing = 0 if self.closed else self._wanted()
             for worker in stale:
                 worker.close()
             if missing <= 0 or store is None:
@@ -232,11 +250,17 @@ class Pool:
                     continue
             worker.close()
 
+    def _wanted(self) -> int:
+        """How many workers are missing; the lock is held."""
+        fast = sum(not each.slow and not each.ended and each.store == self._store for each in self._busy)
+        room = self.limits.processes - len(self._busy) - len(self._idle)
+        return min(self.limits.workers - len(self._idle) - fast, room)
+
     def _take(self, store: Path | None) -> Worker:
         """An idle worker for a store, or a new one."""
         while True:
             with self._lock:
-                found = next((each for each in self._idle if each.store == store and each.ready), None)
+                found = next((each for each in reversed(self._idle) if each.store == store and each.ready), None)
                 found = found or next((each for each in self._idle if each.store == store), None)
                 if found is not None:
                     self._idle.remove(found)
@@ -267,15 +291,15 @@ class Pool:
             )
         self.confined = opened["confined"]
 
-    def _attempt(self, job: Query | Parse, store: Path | None, seconds: float, weight: float, call: Call) -> Done:
+    def _attempt(self, job: Query | Parse, store: Path | None, seconds: float, place: _Place, call: Call) -> Done:
         worker = self._take(store)
-        worker.began, worker.weight = time.monotonic(), weight
+        worker.began, worker.spent, worker.weight = time.monotonic(), worker.processor, place.weight
         with self._lock:
             self._busy.append(worker)
         call.bind(lambda: worker.kill("gone"))
         whole = False
         try:
-            head, content = self._converse(worker, job, worker.began + seconds)
+            head, content = self._converse(worker, job, worker.began + seconds, place)
             whole = not (head["retire"] or worker.slow or worker.ended)
         except Late:
             worker.kill("time")
@@ -284,27 +308,33 @@ class Pool:
             raise self._lost(worker, seconds) from None
         finally:
             call.bind(None)
-            call.seconds += time.monotonic() - worker.began
+            call.seconds += _cost(worker)
             self._give_back(worker, whole)
         return _done(head, content, self.limits)
 
-    def _converse(self, worker: Worker, job: Query | Parse, until: float) -> tuple[Head, bytes]:
+    def _converse(self, worker: Worker, job: Query | Parse, until: float, place: _Place) -> tuple[Head, bytes]:
         head, body = job.message()
         largest = (job.bounds.size if isinstance(job, Query) else job.size) or 1 << 31
         worker.channel.send({**head, "seconds": until - time.monotonic()}, body, until)
         if not worker.ready:
             self._welcome(worker, until)
-        try:
-            return worker.channel.receive(min(until, worker.began + self.limits.slow_after), largest)
-        except Late:
-            self._slow_down(worker)
-            return worker.channel.receive(until, largest)
+        while not worker.slow:
+            try:
+                return worker.channel.receive(min(until, time.monotonic() + self.limits.slow_after), largest)
+            except Late:
+                if time.monotonic() >= until:
+                    raise
+                self._leave(place)
+                self._look_at(worker)
+        return worker.channel.receive(until, largest)
 
-    def _slow_down(self, worker: Worker) -> None:
-        """Note that a job is slow; when there are too many such, kill the one whose client had the most."""
+    def _look_at(self, worker: Worker) -> None:
+        """Why an answer takes long: a process that was stopped, a busy machine, or a slow job."""
         if worker.stopped:
             worker.kill("")
             raise Lost
+        if worker.processor - worker.spent < self.limits.slow_after:
+            return  # it had no processor
         worker.step_back()
         now = time.monotonic()
         with self._lock:
@@ -312,15 +342,18 @@ class Pool:
             slow = [each for each in self._busy if each.slow and not each.ended]
             if len(slow) <= self.limits.slow:
                 return
-            victim = max(slow, key=lambda each: (each.weight + (now - each.began > 1), each.began))
+            victim = max(slow, key=lambda each: each.weight + now - each.began)
         victim.kill("busy")
 
     def _give_back(self, worker: Worker, whole: bool) -> None:
         with self._lock:
             self._busy.remove(worker)
-            keep = whole and worker.store == self._store and not self.closed
+            keep = whole and worker.store == self._store and not self.closed and len(self._idle) < self.limits.workers
             if keep:
                 self._idle.append(worker)
+            elif self._store is not None:
+                self._short.set()
+            self._call_next()
         if not keep:
             if not whole:
                 worker.kill("retired")
@@ -364,6 +397,12 @@ def _end(idle: list[Worker], nursery: Nursery, short: threading.Event) -> None:
 
 class _Killed(Exception):
     """A worker was ended by nobody we know."""
+
+
+def _cost(worker: Worker) -> float:
+    """The time to charge for a job: that of a slow one by the clock, of a short one what it had of a processor."""
+    elapsed = time.monotonic() - worker.began
+    return elapsed if worker.slow or worker.ended else min(elapsed, worker.processor - worker.spent)
 
 
 def _late(seconds: float) -> QueryRefused:
