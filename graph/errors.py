@@ -44,7 +44,8 @@ class QueryRefused(QueryError):
 
     ``form`` an update or a call to another host; ``text`` too long; ``shape`` too nested or with too many parts;
     ``time`` and ``memory`` it needs more than it may; ``answer`` it has more rows or bytes than are sent; ``crash`` its
-    worker could not hold it; ``busy`` no worker was free; ``gone`` whoever asked no longer waits.
+    worker could not hold it; ``slow`` it gave way to others; ``busy`` no worker was free; ``gone`` whoever asked no
+    longer waits.
     """
 
     def __init__(self, reason: str, words: str) -> None:

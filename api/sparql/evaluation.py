@@ -31,6 +31,7 @@ _STATUS: Mapping[str, int] = {
     "text": 413,
     "shape": 400,
     "time": 503,
+    "slow": 503,
     "busy": 503,
     "gone": 503,
     "memory": 422,
@@ -39,7 +40,7 @@ _STATUS: Mapping[str, int] = {
 }
 
 #: When it makes sense to ask again, in seconds, for the reasons that pass.
-_RETRY: Mapping[str, int] = {"time": 30, "busy": 2, "gone": 2}
+_RETRY: Mapping[str, int] = {"time": 30, "slow": 10, "busy": 2, "gone": 2}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -83,7 +84,7 @@ class Service:
             failed = False
             return done
         except QueryRefused as error:
-            failed = error.reason not in ("busy", "gone")
+            failed = error.reason != "busy"
             raise refusal(error) from error
         finally:
             self._admission.leave(asking, call.seconds, error=failed)

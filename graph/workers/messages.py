@@ -97,10 +97,10 @@ class Channel:
                 head, body = _LENGTHS.unpack_from(self._got)
                 if head > _LONGEST_HEAD or body > largest:
                     raise Lost
-                begin = _LENGTHS.size + head
-                if len(self._got) == begin + body:
-                    message = bytes(self._got)
-                    self._got.clear()
+                begin, end = _LENGTHS.size + head, _LENGTHS.size + head + body
+                if len(self._got) >= end:
+                    message = bytes(self._got[:end])
+                    del self._got[:end]
                     return json.loads(message[_LENGTHS.size : begin]), message[begin:]
             self._more(until)
 

@@ -44,7 +44,7 @@ class PoolLimits:
     slow: int = max(2, _CORES)
     reserved: int = 2
     slow_after: float = 0.25
-    heavy: float = 3.0
+    heavy: float = 1.0
     queue: float = 1.5
     memory: int = 1_000_000_000
 
@@ -147,7 +147,7 @@ class Pool:
         whoever asks had lately, and ``call`` lets them cancel.
 
         Raises QueryError (malformed), InputError (RDF that cannot be read), SnapshotError (the store is damaged) or
-        QueryRefused with its reason: ``time``, ``memory``, ``answer``, ``crash``, ``busy``, ``gone``.
+        QueryRefused with its reason: ``time``, ``memory``, ``answer``, ``crash``, ``slow``, ``busy``, ``gone``.
         """
         bill = call or Call()
         place = self._enter(weight)
@@ -343,7 +343,7 @@ class Pool:
             if len(slow) <= self.limits.slow:
                 return
             victim = max(slow, key=lambda each: each.weight + now - each.began)
-        victim.kill("busy")
+        victim.kill("slow")
 
     def _give_back(self, worker: Worker, whole: bool) -> None:
         with self._lock:
@@ -361,8 +361,8 @@ class Pool:
 
     def _lost(self, worker: Worker, seconds: float) -> Exception:
         """Why a worker ended before its answer."""
-        if worker.ended == "busy":
-            return QueryRefused("busy", "too many slow queries run at present, and this one gave way; ask again later")
+        if worker.ended == "slow":
+            return QueryRefused("slow", "too many slow queries run at present, and this one gave way; ask again later")
         if worker.ended == "gone":
             return QueryRefused("gone", "the client went away")
         status = self._nursery.status(worker.process)
