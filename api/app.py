@@ -13,24 +13,27 @@ from api.downloads import downloads
 from api.linked import linked
 from api.pages import filters, pages
 from api.rest import rest
-from api.sparql import sparql
+from api.settings import Settings
+from api.sparql import evaluation, sparql
 from graph.version import VERSION
 
 #: The longest request body, in bytes; what is longer is refused with 413.
 LONGEST_BODY = 1_000_000
 
 
-def create_app(data: Path) -> Flask:
+def create_app(data: Path, settings: Settings | None = None) -> Flask:
     """An application that serves the snapshot that ``data/current`` points to, and a newer one as soon as it does.
 
-    It holds no global: a process may have several, each over a folder of its own. Without a snapshot it answers 503.
+    It holds no global: a process may have several, each over a folder of its own and with worker processes of its own,
+    which end with it. Without a snapshot it answers 503.
     """
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LONGEST_BODY
     # Both would redirect to an absolute address made of the Host header, which is not to be trusted.
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    current.install(app, data)
+    service = evaluation.install(app, settings or Settings())
+    current.install(app, data, service.follow)
     answers.install(app)
     problems.install(app)
     filters.install(app)
@@ -44,6 +47,6 @@ def health() -> Response:
     """Whether a snapshot is served, and which: 503 when there is none."""
     parameters.known()
     about = {"status": "ok", "snapshot": snapshot().id, "counts": snapshot().manifest.get("counts", {})}
-    response = json_answer({**about, "version": VERSION})
+    response = json_answer({**about, "version": VERSION, "sparql": evaluation.service().pool.state()})
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -67,8 +67,9 @@ class Current:
     repaired or another follows.
     """
 
-    def __init__(self, data: Path) -> None:
-        self.data = data
+    def __init__(self, data: Path, follow: Callable[[Snapshot], None] | None = None) -> None:
+        """``follow`` is told of each snapshot that is served from now on, before any request uses it."""
+        self.data, self._follow = data, follow
         self._lock = threading.Lock()
         self._served: _Served | None = None
         self._refused: _State | None = None
@@ -81,7 +82,9 @@ class Current:
             return served
         with self._lock:
             if self._served is None or state not in (self._served.state, self._refused):
-                self._served = self._next(state)
+                served, self._served = self._served, self._next(state)
+                if self._follow is not None and self._served is not served:
+                    self._follow(self._served.snapshot)
             return self._served
 
     def _state(self) -> _State:
@@ -112,9 +115,14 @@ def _written(path: Path) -> int:
         return 0
 
 
-def install(app: Flask, data: Path) -> None:
-    """Let ``app`` serve the snapshots of the folder ``data``."""
-    app.extensions[_EXTENSION] = Current(data)
+def install(app: Flask, data: Path, follow: Callable[[Snapshot], None]) -> None:
+    """Let ``app`` serve the snapshots of the folder ``data``, and tell ``follow`` of each."""
+    app.extensions[_EXTENSION] = Current(data, follow)
+
+
+def current_of(app: Flask) -> Current:
+    """What tells the snapshot that an application serves."""
+    return cast(Current, app.extensions[_EXTENSION])
 
 
 def snapshot() -> Snapshot:
@@ -134,5 +142,5 @@ def remembered(key: str, make: Callable[[Snapshot], T]) -> T:
 
 def _served() -> _Served:
     if "served" not in g:
-        g.served = cast(Current, current_app.extensions[_EXTENSION]).get()
+        g.served = current_of(current_app).get()
     return cast(_Served, g.served)

@@ -6,5 +6,6 @@ import os
 from pathlib import Path
 
 from api.app import create_app
+from api.settings import from_environment
 
-application = create_app(Path(os.environ.get("SYMPOSIA_DATA", "symposia-data")))
+application = create_app(Path(os.environ.get("SYMPOSIA_DATA", "symposia-data")), from_environment(os.environ))

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
+from api.settings import Settings, networks
 from graph.stores.remote import Credentials, RemoteStore
 
 #: What a person at the command line waits for: seconds, and bytes of an answer.
@@ -48,6 +49,66 @@ def build_options(command: F) -> F:
         click.option("--keep", type=click.IntRange(1), default=5, show_default=True, help="Snapshots to keep."),
     ]
     return functools.reduce(lambda done, option: option(done), options, command)
+
+
+_S = Settings()
+
+#: Option, type, default, help: the limits of a service that answers strangers.
+_LIMITS: tuple[tuple[str, click.FloatRange | click.IntRange, float, str], ...] = (
+    (
+        "--query-seconds",
+        click.FloatRange(0.1, 600),
+        _S.query_seconds,
+        "Seconds a SPARQL query may run; then it is killed.",
+    ),
+    ("--token-seconds", click.FloatRange(0.1, 3600), _S.token_seconds, "The same for requests that show the token."),
+    ("--query-rows", click.IntRange(1), _S.query_rows, "Rows or triples an answer may have."),
+    ("--query-size", click.FloatRange(0.01, 1000), _S.query_size, "Megabytes an answer may have."),
+    ("--query-memory", click.IntRange(300), _S.query_memory, "Megabytes of memory each worker process may take."),
+    ("--query-workers", click.IntRange(0, 256), _S.query_workers, "Worker processes; 0: by the number of processors."),
+    ("--queue-seconds", click.FloatRange(0, 60), _S.queue_seconds, "Seconds a query waits for a worker; then 503."),
+    ("--client-queries", click.IntRange(1), _S.client_queries, "Queries at once of one client; more are 429."),
+    ("--client-seconds", click.FloatRange(0.1), _S.client_seconds, "Seconds of worker time a client has in a minute."),
+    ("--client-errors", click.IntRange(1), _S.client_errors, "Queries of one client that may fail in a minute."),
+)
+
+
+def service_options(command: F) -> F:
+    """Add the limits of a service, the proxies it trusts and its token."""
+    options = [
+        click.option(name, type=kind, default=default, show_default=True, help=words)
+        for name, kind, default, words in _LIMITS
+    ]
+    options += [
+        click.option(
+            "--trusted-proxies",
+            metavar="NETWORK",
+            multiple=True,
+            callback=_networks,
+            help="Proxies whose X-Forwarded-For tells the client, such as 10.0.0.0/8; may be given several times.",
+        ),
+        click.option(
+            "--token",
+            default="",
+            envvar="SYMPOSIA_TOKEN",
+            show_envvar=True,
+            help="Secret that requests show as 'Authorization: Bearer …' for larger limits.",
+        ),
+    ]
+    return functools.reduce(lambda done, option: option(done), reversed(options), command)
+
+
+def service_settings(options: dict[str, Any]) -> Settings:
+    """The settings that the options of `service_options` make."""
+    return Settings(**options)
+
+
+def _networks(_context: click.Context, _parameter: click.Parameter, written: tuple[str, ...]) -> tuple[str, ...]:
+    try:
+        networks(written)
+    except ValueError as error:
+        raise click.BadParameter(f"{error}; write an address or a network such as 10.0.0.0/8") from None
+    return written
 
 
 def paths_argument(*, required: bool) -> Callable[[F], F]:

@@ -11,13 +11,14 @@ from api import links
 from api.current import snapshot
 from api.negotiation import HTML
 from api.problems import Problem
-from api.sparql.evaluation import evaluate
+from api.sparql.evaluation import Wanted, evaluate
 from api.sparql.examples import examples
 from graph.errors import QueryError
 from graph.snapshot import Snapshot
-from graph.stores import GRAPH_FORMATS, RESULT_FORMATS, Answer
+from graph.stores import GRAPH_FORMATS, RESULT_FORMATS
+from graph.workers.jobs import Done
 
-#: The most rows that the page shows; the data formats give all.
+#: The most rows that the page shows; the data formats give more.
 MOST_ROWS = 1000
 
 _BLANK = """\
@@ -33,14 +34,14 @@ def editor(text: str, example: str = "") -> Response:
     """The editor with a query and its answer, or with an example and none."""
     chosen = next((each.text for each in examples() if each.name == example), "")
     begin = chosen or next((each.text for each in examples()), _BLANK)
-    problem, shown, status = "", None, 200
+    problem, shown, status, headers = "", None, 200, dict[str, str]()
     if text:
         try:
-            shown = table(snapshot(), evaluate(snapshot(), text))
+            shown = table(snapshot(), _evaluated(text))
         except QueryError as error:
             problem, status = str(error), 400
         except Problem as error:
-            problem, status = error.detail, error.status
+            problem, status, headers = error.detail, error.status, error.headers
     formats = GRAPH_FORMATS if shown and shown["kind"] == "graph" else RESULT_FORMATS
     page = render_template(
         "sparql.html",
@@ -51,20 +52,23 @@ def editor(text: str, example: str = "") -> Response:
         formats=list(formats),
         endpoint=snapshot().base + "sparql",
     )
-    return Response(page, status, mimetype=HTML, headers={"Vary": "Accept"})
+    return Response(page, status, mimetype=HTML, headers={**headers, "Vary": "Accept"})
 
 
-def table(current: Snapshot, answer: Answer) -> dict[str, Any]:
-    """An answer as the page shows it: rows of cells, yes or no, or Turtle."""
+def _evaluated(text: str) -> Done:
+    return evaluate(Wanted(text, truncate=True, rows=MOST_ROWS))
+
+
+def table(current: Snapshot, answer: Done) -> dict[str, Any]:
+    """An answer as the page shows it: rows of cells, yes or no, or Turtle; ``more`` where it is cut."""
     if answer.kind == "graph":
-        return {"kind": "graph", "turtle": answer.serialise("turtle").decode()}
-    parsed = orjson.loads(answer.serialise("json"))
+        return {"kind": "graph", "turtle": answer.content.decode(), "more": answer.truncated}
+    parsed = orjson.loads(answer.content)
     if answer.kind == "boolean":
         return {"kind": "boolean", "boolean": parsed["boolean"]}
     variables = parsed["head"]["vars"]
-    bindings = parsed["results"]["bindings"]
-    rows = [[_cell(current, row.get(name)) for name in variables] for row in bindings[:MOST_ROWS]]
-    return {"kind": "solutions", "variables": variables, "rows": rows, "count": len(bindings)}
+    rows = [[_cell(current, row.get(name)) for name in variables] for row in parsed["results"]["bindings"]]
+    return {"kind": "solutions", "variables": variables, "rows": rows, "more": answer.truncated}
 
 
 def _cell(current: Snapshot, term: dict[str, str] | None) -> dict[str, str | None] | None:

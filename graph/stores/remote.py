@@ -18,9 +18,8 @@ import httpx
 
 from graph.errors import QueryError, StoreError
 from graph.stores import RESULT_FORMATS
-from graph.stores.head import read_head
 from graph.stores.oxigraph import Answer, parsed_graph, parsed_results
-from graph.stores.service import calls_out
+from graph.stores.tokens import calls_out, read_head
 
 #: The seconds within which a server has to answer, and the bytes that its answer may have, unless said otherwise.
 DEADLINE, LONGEST = 5.0, 10_000_000

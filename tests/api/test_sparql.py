@@ -124,7 +124,6 @@ def test_a_malformed_query_is_400_with_the_place(client: FlaskClient) -> None:
         ({"query": WORKS, "format": "jsn"}, 400, "did you mean 'json'?"),
         ({"query": WORKS, "format": "turtle"}, 400, "does not suit"),
         ({"query": WORKS, "fromat": "json"}, 400, "did you mean 'format'?"),
-        ({"query": WORKS, "default-graph-uri": "http://x/"}, 400, "not supported"),
         ({"query": "SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }"}, 403, "SERVICE"),
         ({"update": "DELETE WHERE { ?s ?p ?o }"}, 403, "only reads"),
         ({"query": "DELETE WHERE { ?s ?p ?o }"}, 403, "DELETE is an update, and this service only reads"),
