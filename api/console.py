@@ -48,9 +48,19 @@ def say(text: str) -> None:
     out.print(escape(text))
 
 
+def noticed(text: str) -> None:
+    """One remark about what was done, on standard output."""
+    out.print(f"[yellow]noticed:[/] {escape(text)}")
+
+
 def error(text: str) -> None:
     """One error on standard error."""
     err.print(f"[bold red]error:[/] {escape(text)}")
+
+
+def warn(text: str) -> None:
+    """One remark on standard error."""
+    err.print(f"[yellow]noticed:[/] {escape(text)}")
 
 
 def raw(content: bytes) -> None:

@@ -11,7 +11,11 @@ from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app, g
 
+from graph.build import REGISTER
+from graph.decisions import FILE as DECISIONS
+from graph.decisions import Decisions
 from graph.errors import SnapshotError
+from graph.register import Moved
 from graph.snapshot import Snapshot, list_snapshots, open_current
 
 _EXTENSION = "symposia"
@@ -20,7 +24,7 @@ _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-#: Where ``current`` points, and when each of _FILES there was written; 0 for what is not there.
+#: Where ``current`` points, and when each of _FILES there, and the register, was written; 0 for what is not there.
 _State = tuple[str, tuple[int, ...]]
 _FILES = ("manifest.json", "catalogue.sqlite", "rdf/CURRENT")
 
@@ -90,7 +94,8 @@ class Current:
     def _state(self) -> _State:
         current = self.data / "current"
         try:
-            return str(current.readlink()), tuple(_written(current / name) for name in _FILES)
+            written = (*(_written(current / name) for name in _FILES), _written(self.data / REGISTER))
+            return str(current.readlink()), written
         except OSError:
             return "", ()
 
@@ -123,6 +128,21 @@ def install(app: Flask, data: Path, follow: Callable[[Snapshot], None]) -> None:
 def current_of(app: Flask) -> Current:
     """What tells the snapshot that an application serves."""
     return cast(Current, app.extensions[_EXTENSION])
+
+
+def data_folder() -> Path:
+    """The folder whose snapshots are served."""
+    return cast(Current, current_app.extensions[_EXTENSION]).data
+
+
+def moved() -> Moved:
+    """The published slugs that name nothing any more, and where each leads."""
+    return remembered("moved", lambda _: Moved.load(data_folder() / REGISTER))
+
+
+def decisions() -> Decisions:
+    """What was decided so far, as it stands in the data folder now."""
+    return Decisions.load(data_folder() / DECISIONS)
 
 
 def snapshot() -> Snapshot:

@@ -53,3 +53,31 @@ def _near(snapshot: Snapshot, kind: Kind, name: str) -> list[str]:
     slugs = [row["slug"] for row in rows(snapshot, f"SELECT slug FROM {kind.name} ORDER BY slug")]
     close = get_close_matches(slugify(name), slugs, n=2, cutoff=0.75)
     return close or [card["slug"] for card in nearest(snapshot, kind.listing, name)]
+
+
+def people_called(snapshot: Snapshot, name: str) -> list[Named]:
+    """The people a name may stand for: the one of that slug, else all who are printed so; none when nobody is.
+
+    A name that two people bear stands for both: whoever asks decides whether that will do.
+    """
+    sql = """
+        SELECT slug, name FROM person WHERE slug = :given
+        UNION SELECT p.slug, p.name FROM person p LEFT JOIN person_name n ON n.person = p.slug
+        WHERE (p.name = :given OR n.name = :given) AND NOT EXISTS (SELECT 1 FROM person WHERE slug = :given)
+        ORDER BY slug"""
+    found = [Named("person", row["slug"], row["name"]) for row in rows(snapshot, sql, given=name)]
+    one = None if found else _one(snapshot, KINDS["people"], name)
+    return found if one is None else [one]
+
+
+def person(snapshot: Snapshot, name: str) -> Named:
+    """The one person that a name stands for; SymposiaError, with what would be right, for none or several."""
+    found = people_called(snapshot, name)
+    if len(found) > 1:
+        raise SymposiaError(f"'{name}' is the name of {len(found)} people; write {' or '.join(f.slug for f in found)}")
+    return found[0] if found else named(snapshot, name, ["people"])
+
+
+def nearest_people(snapshot: Snapshot, name: str) -> list[str]:
+    """The slugs nearest to a name that nobody bears."""
+    return _near(snapshot, KINDS["people"], name)

@@ -28,10 +28,13 @@ _STATUS: Mapping[type[SymposiaError], int] = {
 
 
 class Problem(Exception):
-    """An answer that is an error: its status, and words that help whoever asked."""
+    """An answer that is an error: its status, and words that help whoever asked; ``title`` for pages, if its own."""
 
-    def __init__(self, status: int, detail: str, *, headers: Mapping[str, str] | None = None, **members: Any) -> None:
+    def __init__(
+        self, status: int, detail: str, *, title: str = "", headers: Mapping[str, str] | None = None, **members: Any
+    ) -> None:
         super().__init__(detail)
+        self.title = title or HTTPStatus(status).phrase
         self.status, self.detail, self.headers, self.members = status, detail, dict(headers or {}), members
 
 
@@ -44,9 +47,10 @@ def install(app: Flask) -> None:
 
 def answer(problem: Problem) -> Response:
     """The response for a problem: a page where the client names HTML and the path is not the API's, else JSON."""
-    title = HTTPStatus(problem.status).phrase
+    title = problem.title
     if negotiation.names(negotiation.HTML, request.headers.get("Accept")) and not request.path.startswith("/api/"):
-        page = render_template("error.html", status=problem.status, title=title, detail=problem.detail)
+        place = problem.headers.get("Location")
+        page = render_template("error.html", status=problem.status, title=title, detail=problem.detail, place=place)
         response = Response(page, problem.status, mimetype=negotiation.HTML)
     else:
         about = {"type": "about:blank", "title": title, "status": problem.status, "detail": problem.detail}

@@ -1,4 +1,7 @@
-"""The application as WSGI servers want it, over the data folder that the environment names in SYMPOSIA_DATA."""
+"""The application as WSGI servers want it, over the data folder that the environment names in SYMPOSIA_DATA.
+
+Where SYMPOSIA_TOKEN is set, whoever sends that token may decide.
+"""
 
 from __future__ import annotations
 

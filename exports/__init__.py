@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from exports.exporter import Exporter
-from exports.graphml import GRAPHML
+from exports.network import NETWORK_EXPORTS
 from exports.rdf import RDF
 from exports.visuals.export import write_coauthors, write_concepts
 
@@ -17,4 +17,4 @@ _PICTURES = (
 )
 
 #: Name -> exporter, in the order in which they are offered.
-EXPORTERS: Mapping[str, Exporter] = {exporter.name: exporter for exporter in (*RDF, GRAPHML, *_PICTURES)}
+EXPORTERS: Mapping[str, Exporter] = {exporter.name: exporter for exporter in (*RDF, *NETWORK_EXPORTS, *_PICTURES)}

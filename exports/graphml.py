@@ -1,15 +1,11 @@
-"""GraphML: the co-author network for Gephi, yEd, networkx and the like."""
+"""GraphML: a network for Gephi, yEd, networkx and the like."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, BinaryIO
+from typing import Any
 from xml.sax.saxutils import escape
-
-from exports.exporter import Exporter
-from graph import networks
-from graph.snapshot import Snapshot
 
 _Attributes = Mapping[str, Any]
 
@@ -41,9 +37,9 @@ def graphml(nodes: Sequence[tuple[str, _Attributes]], edges: Sequence[tuple[str,
     yield from _keys("edge", (attributes for _, _, attributes in edges))
     yield '<graph edgedefault="undirected">\n'
     for node, attributes in nodes:
-        yield f'<node id="{_plain(node)}">{_data("node", attributes)}</node>\n'
+        yield f'<node id="{plain(node)}">{_data("node", attributes)}</node>\n'
     for one, other, attributes in edges:
-        yield f'<edge source="{_plain(one)}" target="{_plain(other)}">{_data("edge", attributes)}</edge>\n'
+        yield f'<edge source="{plain(one)}" target="{plain(other)}">{_data("edge", attributes)}</edge>\n'
     yield "</graph>\n</graphml>\n"
 
 
@@ -51,25 +47,13 @@ def _keys(kind: str, rows: Iterable[_Attributes]) -> Iterator[str]:
     """A declaration for each attribute that occurs, by name."""
     types = {name: _TYPES[type(value)] for attributes in rows for name, value in attributes.items()}
     for name, type_name in sorted(types.items()):
-        yield f'<key id="{kind}-{_plain(name)}" for="{kind}" attr.name="{_plain(name)}" attr.type="{type_name}"/>\n'
+        yield f'<key id="{kind}-{plain(name)}" for="{kind}" attr.name="{plain(name)}" attr.type="{type_name}"/>\n'
 
 
 def _data(kind: str, attributes: _Attributes) -> str:
-    return "".join(f'<data key="{kind}-{_plain(n)}">{_plain(str(v))}</data>' for n, v in sorted(attributes.items()))
+    return "".join(f'<data key="{kind}-{plain(n)}">{plain(str(v))}</data>' for n, v in sorted(attributes.items()))
 
 
-def _plain(value: str) -> str:
+def plain(value: str) -> str:
+    """A text as XML may hold it, in elements and attributes."""
     return escape(_NOT_IN_XML.sub("\ufffd", value), {'"': "&quot;", "\r": "&#13;"})
-
-
-def _write(snapshot: Snapshot, out: BinaryIO) -> None:
-    view = networks.flat(networks.coauthors(snapshot))
-    nodes = [(node, attributes) for node, attributes in view.nodes(data=True)]
-    edges = [(one, other, attributes) for one, other, attributes in view.edges(data=True)]
-    for line in graphml(nodes, edges):
-        out.write(line.encode())
-
-
-GRAPHML = Exporter(
-    "graphml", "GraphML: who writes with whom, for network tools", "application/graphml+xml", ".graphml", _write
-)

@@ -15,7 +15,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from graph import catalogue, entities, rdf, readers
+from graph import arrays, catalogue, entities, network_measures, rdf, readers
+from graph.decisions import FILE as DECISIONS
+from graph.decisions import UNDECIDED, Decision, Decisions
+from graph.erasure import FILE as LEDGER
+from graph.erasure import Ledger, without_erased, without_held
 from graph.errors import InputError, SnapshotError, SymposiaError, UnknownName
 from graph.identifiers import DEFAULT_BASE
 from graph.inputs import find_inputs
@@ -23,7 +27,7 @@ from graph.knowledge import KnowledgeGraph, Row
 from graph.reading_cache import ReadingCache
 from graph.records import Input, ReadSource
 from graph.register import Register
-from graph.resolve import resolve
+from graph.resolve import Resolution, resolve
 from graph.snapshot import (
     FORMAT,
     Snapshot,
@@ -84,6 +88,10 @@ class BuildReport:
     unchanged: bool
 
 
+#: The file of the register in a data folder.
+REGISTER = "register.jsonl"
+
+
 @dataclass
 class _Clock:
     """Times the stages and passes their progress on."""
@@ -118,10 +126,11 @@ def build(
     found = find_inputs(paths)
     with locked(data):
         before = recall_inputs(data) if add else ()
-        inputs, remarks = merged(before, found.inputs)
-        remarks = (*found.notes, *remarks)
+        wanted, notes = without_the_erased(found.inputs, data)
+        inputs, remarks = merged(before, wanted)
+        remarks = (*found.notes, *notes, *remarks)
         kept = recall_thesauri(data)
-        return _build(inputs, data, base, keep, progress, kept, before=before, wanted=found.inputs, remarks=remarks)
+        return _build(inputs, data, base, keep, progress, kept, before=before, wanted=wanted, remarks=remarks)
 
 
 def rebuild_without(source: str, data: Path, *, progress: Progress = lambda stage, done, total: None) -> BuildReport:
@@ -166,6 +175,36 @@ def rebuild_without_vocabulary(
         return _build(sources, data, None, 5, progress, rest, before=(), wanted=sources, remarks=())
 
 
+def decide(
+    drafts: Sequence[Decision],
+    data: Path,
+    *,
+    build: bool = True,
+    progress: Progress = lambda stage, done, total: None,
+) -> tuple[tuple[Decision, ...], BuildReport | None]:
+    """Record decisions, numbered on, and build the current sources again as they want it, unless ``build`` is false.
+
+    Raises InputError for an undo of what is not in force; then none is recorded.
+    """
+    with locked(data):
+        path = data / DECISIONS
+        before = Decisions.load(path)
+        after = before.with_more(drafts)
+        after.save(path)
+        report = build_again(data, progress=progress) if build else None
+    return after.all[len(before.all) :], report
+
+
+def build_again(
+    data: Path, sources: Sequence[Input] = (), *, progress: Progress = lambda stage, done, total: None
+) -> BuildReport:
+    """Build the kept sources again, or those given in their place; the caller holds the lock of the folder."""
+    sources = sources or recall_inputs(data)
+    if not sources:
+        raise SnapshotError(f"{data}: nothing has been built here yet; run `symposia build PATH…` first")
+    return _build(sources, data, None, 5, progress, recall_thesauri(data), before=(), wanted=sources, remarks=())
+
+
 def _build(
     inputs: Sequence[Input],
     data: Path,
@@ -180,6 +219,7 @@ def _build(
 ) -> BuildReport:
     clock, thesauri = _Clock(progress), sorted(thesauri, key=lambda each: each.name)
     base = checked_base(base or last_base(data) or DEFAULT_BASE)
+    decisions = Decisions.load(data / DECISIONS)
     standing = same_as_before(data, inputs, base, thesauri)
     if standing:
         return unchanged_report(standing, remarks)
@@ -189,15 +229,13 @@ def _build(
         sources, refused = read_all(inputs, cache, done)
     if not {source.input.id for source in sources} & {each.id for each in wanted}:
         raise InputError("no document could be used", hint="\n".join([*refused.values(), *remarks]))
-    kept, more_remarks = kept_instead(refused, before, cache)
-    remarks = (*remarks, *more_remarks)
+    kept, instead = kept_instead(refused, before, cache)
     with clock.stage("resolve"):
         number = next_number(data)
-        register = Register.load(data / "register.jsonl", number)
-        resolution = resolve([*sources, *kept], base=base, version=VERSION, register=register)
+        resolution, disobeyed = concluded([*sources, *kept], data, base, number, decisions)
     with clock.stage("match", len(thesauri)):
         kg, matched = with_matches(resolution.kg, thesauri)
-        remarks = (*remarks, *matched.remarks)
+        remarks = (*remarks, *instead, *disobeyed, *matched.remarks)
     with new_folder(data) as folder:
         digests = write_proven(folder, kg, clock)
         read = [source.input for source in (*sources, *kept)]
@@ -209,7 +247,8 @@ def _build(
             "number": number,
             "base": base,
             "digest": digests[0],
-            "recipe": recipe(inputs, base, resolution.register.text, thesauri),
+            "recipe": recipe(inputs, base, resolution.register.text, thesauri, decisions),
+            "decisions": [each.number for each in decisions.in_force],
             "files": lasting_files(folder),
             "counts": counts,
             "sources": [described(each) for each in sorted(read, key=lambda each: each.id)],
@@ -228,10 +267,21 @@ def _build(
     return BuildReport(open_snapshot(place), counts, tuple(refused.values()), remarks, unchanged)
 
 
+def concluded(
+    sources: Sequence[ReadSource], data: Path, base: str, number: int, decisions: Decisions
+) -> tuple[Resolution, list[str]]:
+    """What follows from the sources and decisions, and words for each decision that could not be obeyed in whole."""
+    register, known = Register.load(data / REGISTER, number), [without_erased(each) for each in sources]
+    made = resolve(known, base=base, version=VERSION, register=register, decisions=decisions.constraints)
+    return made, overruled(decisions, made.overruled)
+
+
 def write_proven(folder: Path, kg: KnowledgeGraph, clock: _Clock) -> tuple[str, str]:
-    """Write the catalogue and the RDF store of a snapshot and prove that they agree; the digests of both."""
+    """Write catalogue, arrays and RDF of a snapshot and prove that they agree; the digests of RDF and catalogue."""
     with clock.stage("catalogue"):
         catalogue.write(folder / "catalogue.sqlite", kg)
+    with clock.stage("measure"):
+        arrays.write(folder / "arrays", network_measures.measured(kg))
     with clock.stage("rdf"):
         OxigraphStore.create(folder / "rdf", rdf.quads(kg))
     with clock.stage("check"):
@@ -249,10 +299,27 @@ def publish(
     remember_inputs(data, read)
     sync(folder)
     place, unchanged = settle(folder, data / "snapshots" / str(description["id"]))
-    register.save(data / "register.jsonl")
-    (data / "decisions.jsonl").touch()
+    if unchanged:
+        restate(place, description)
+    register.save(data / REGISTER)
+    (data / DECISIONS).touch()
     make_current(data, place)
     return place, unchanged
+
+
+def without_the_erased(inputs: Sequence[Input], data: Path) -> tuple[tuple[Input, ...], list[str]]:
+    """New inputs without the names of those who were erased; those that a name cannot be taken out of are left out."""
+    ledger = Ledger.load(data / LEDGER)
+    kept, remarks = [], []
+    for each in inputs:
+        try:
+            known = not ledger.all or (data / "revisions" / each.sha256).exists()
+            kept.append(each if known else without_held(each, ledger, readers.read))
+        except InputError as error:
+            remarks.append(f"{each.id}: not used, because it names somebody who was erased; {error}")
+    if inputs and not kept:
+        raise InputError("no document could be used", hint="\n".join(remarks))
+    return tuple(kept), remarks
 
 
 def kept_instead(
@@ -273,11 +340,29 @@ def with_matches(kg: KnowledgeGraph, thesauri: Sequence[Thesaurus]) -> tuple[Kno
     return kg.with_rows(entities.ConceptRelation, found.rows), found
 
 
-def recipe(inputs: Sequence[Input], base: str, register: str, thesauri: Sequence[Thesaurus] = ()) -> str:
-    """The SHA-256 of all that decides what a build makes: inputs and facts, settings, register, and this software."""
+def overruled(decisions: Decisions, found: Mapping[str, Iterable[int]]) -> list[str]:
+    """Words for each decision that could not be obeyed in whole, with the later ones that speak against it."""
+    remarks = []
+    for number in sorted({number for numbers in found.values() for number in numbers}):
+        one = next(each for each in decisions.all if each.number == number)
+        later = " and ".join(map(str, decisions.overruling(number)))
+        why = f"{later} says otherwise, and the later one holds" if later else "the documents speak against it"
+        remarks.append(f"{one} is not obeyed in whole: {why}")
+    return remarks
+
+
+def recipe(
+    inputs: Sequence[Input],
+    base: str,
+    register: str,
+    thesauri: Sequence[Thesaurus] = (),
+    decisions: Decisions = UNDECIDED,
+) -> str:
+    """The SHA-256 of all that decides what a build makes: inputs, settings, decisions, register, and this software."""
     sources = [described(each) for each in inputs]
     vocabularies = [described_thesaurus(each) for each in thesauri]
-    text = json.dumps([fingerprint(), FORMAT, base, register, sources, vocabularies], ensure_ascii=False)
+    decided = Decisions(decisions.in_force).text
+    text = json.dumps([fingerprint(), FORMAT, base, register, sources, vocabularies, decided], ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -285,10 +370,10 @@ def same_as_before(
     data: Path, inputs: Sequence[Input], base: str, thesauri: Sequence[Thesaurus] = ()
 ) -> Snapshot | None:
     """The current snapshot, where building again could only make the same and it can be opened; else None."""
-    path = data / "register.jsonl"
+    register, decisions = data / REGISTER, Decisions.load(data / DECISIONS)
     try:
         current = open_current(data)
-        if current.manifest.get("recipe") != recipe(inputs, base, path.read_text("utf-8"), thesauri):
+        if current.manifest.get("recipe") != recipe(inputs, base, register.read_text("utf-8"), thesauri, decisions):
             return None
         verify(current)
     except (SymposiaError, OSError):
@@ -332,8 +417,8 @@ def read_all(
 def proven_digests(folder: Path) -> tuple[str, str]:
     """The SHA-256 of the sorted N-Quads of the store in ``folder``, and that of the rows of the catalogue beside it.
 
-    Raises SnapshotError when the two do not say the same, or when a triple stands in two graphs (it would be counted
-    twice).
+    Raises SnapshotError when these two or the arrays do not say the same, or when a triple stands in two graphs (it
+    would be counted twice).
     """
     in_store = sorted(rdf.canonical_line(quad) for quad in OxigraphStore.open(folder / "rdf").quads())
     twice = repeated_triple(in_store)
@@ -342,6 +427,7 @@ def proven_digests(folder: Path) -> tuple[str, str]:
     reader = catalogue.Catalogue(folder / "catalogue.sqlite")
     kg = reader.knowledge()
     reader.close()
+    arrays.prove(folder / "arrays", kg)
     if fingerprint_of_lines(in_store) != fingerprint_of_lines(map(rdf.canonical_line, rdf.quads(kg))):
         odd = set(in_store).symmetric_difference(map(rdf.canonical_line, rdf.quads(kg)))
         first = min(odd, default="(a statement made twice)")
@@ -407,6 +493,13 @@ def last_base(data: Path) -> str | None:
 def next_number(data: Path) -> int:
     """The number of the snapshot to be made: one more than the highest so far."""
     return max((int(each.manifest["number"]) for each in list_snapshots(data)), default=0) + 1
+
+
+def restate(place: Path, description: Mapping[str, Any]) -> None:
+    """Say of a snapshot that stood already by what it could be made again: other decisions may make the same."""
+    standing = dict(open_snapshot(place).manifest)
+    again = {name: description[name] for name in ("recipe", "decisions", "number", "remarks")}
+    write_manifest(place, {**standing, **again})
 
 
 def settle(folder: Path, place: Path) -> tuple[Path, bool]:

@@ -41,8 +41,34 @@ AMBIGUOUS: dict[str, tuple[int, ...]] = {
 #: Abbreviations that leave the season open.
 SEASONAL = {"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles"}
 
-_MONTH = {name[:n].casefold(): i for i, name in enumerate(MONTHS, 1) for n in (3, len(name))} | {"sept": 9}
-_WEEKDAY = {
+#: Zones that are printed as words.
+_NAMED_ZONES = {
+    **{f"{place} time": zone for place, zone in (("eastern", "ET"), ("central", "CT"), ("mountain", "MT"))},
+    **{f"{place} {season} time": f"{place[0]}{season[0]}t".upper()
+       for place in ("eastern", "central", "mountain", "pacific") for season in ("standard", "daylight")},
+    "pacific time": "PT", "central european time": "CET", "central european summer time": "CEST",
+}  # fmt: skip
+
+#: Names of months and weekdays in other languages, in order; English ones come first.
+_OTHER_MONTHS = (
+    "januar februar märz april mai juni juli august september oktober november dezember",
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+    "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+    "jan feb mär apr mai jun jul aug sep okt nov dez",
+)
+_OTHER_WEEKDAYS = (
+    "montag dienstag mittwoch donnerstag freitag samstag sonntag",
+    "mo di mi do fr sa so",
+    "lundi mardi mercredi jeudi vendredi samedi dimanche",
+    "lunes martes miércoles jueves viernes sábado domingo",
+    "lunedì martedì mercoledì giovedì venerdì sabato domenica",
+)
+_MONTH = {word: i for names in _OTHER_MONTHS for i, word in enumerate(names.split(), 1)}
+_MONTH |= {name[:n].casefold(): i for i, name in enumerate(MONTHS, 1) for n in (3, len(name))} | {"sept": 9}
+_WEEKDAY = {word: i for names in _OTHER_WEEKDAYS for i, word in enumerate(names.split())}
+_WEEKDAY |= {
     name[:n].casefold(): i
     for i, name in enumerate(WEEKDAYS)
     for n in {3, len(name), *((4,) if i in (1, 3) else ()), *((5,) if i == 3 else ())}
@@ -56,22 +82,32 @@ def _either(names: Iterable[str]) -> str:
 
 _TOKEN = re.compile(
     r"(?P<iso>\d{4}-\d{2}-\d{2})(?=T\d|\b)"
-    r"|(?P<time>(?:[01]?\d|2[0-4])[:.h][0-5]\d(?::[0-5]\d)?(?:\s*[ap]\.?\s?m\b\.?)?|(?:1[0-2]|0?[1-9])\s*[ap]\.?\s?m\b\.?)"
-    r"|(?P<offset>\(?(?:UTC|GMT)\s?[+\-−]\s?\d{1,2}(?::?\d{2})?\b\)?|(?<=\d)\s?[+−]\d{2}:\d{2}\b|(?<=\d\s)-\d{2}:\d{2}\b)"
-    rf"|(?P<weekday>\b(?:{_either(_WEEKDAY)})\b\.?)"
-    rf"|(?P<month>\b(?:{_either(_MONTH)})\b\.?)"
+    r"|(?P<numeric>\b\d{1,2}(?P<mark>[./])\d{1,2}(?P=mark)(?:19|20)\d{2}\b)"
+    r"|(?P<time>(?:[01]?\d|2[0-4])[:.h][0-5]\d(?::[0-5]\d)?(?:\s*[ap]\.?\s?m\b\.?)?|(?:1[0-2]|0?[1-9])\s*[ap]\.?\s?m\b\.?|\b(?:noon|midday|midnight)\b)"
+    r"|(?P<offset>\(?(?:UTC|GMT)\s?[+\-−]\s?\d{1,2}(?::?\d{2})?\b\)?|(?<=[\dmM])\s?\(?[+−]\d{1,2}(?::?\d{2})?\b\)?"
+    r"|(?<=[\dmM])\s-(?:\d{2}:\d{2}|(?:0\d|1[0-2])(?:00|30|45))\b)"
+    rf"|(?P<named>\b(?:{_either(_NAMED_ZONES)})\b)"
+    rf"|(?P<weekday>\b(?:{_either(_WEEKDAY)})\b(?!/)\.?)"
+    rf"|(?P<month>\b(?:{_either(_MONTH)})\b(?!/)\.?)"
     r"|(?P<year>\b(?:19|20)\d{2}\b)"
     r"|(?P<day>\b[0-3]?\d(?:st|nd|rd|th)?\b)"
     r"|(?P<dash>\s*[-–—−~‒―]\s*|\b(?:to|until|till)\b)"
-    r"|(?P<filler>[\s,;@|·]+|\b(?:at|on|from|of|the)\b|T(?=\d))"
-    r"|(?P<zone>[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+|\(?\b(?:AoE|[A-Z]{1,5})\b\)?)",
+    r"|(?P<filler>[\s,;@|·•\[\]*_]+|\b(?:at|on|from|of|the|uhr|hrs?|local time|de|del|le|à)\b|T(?=\d)|:(?=\s|$)"
+    r"|\b(?:time|when)\s*:|\((?=\d)|(?<=[\dmM])\))"
+    r"|(?P<zone>(?<=\d)Z\b|[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+|\(?\b(?:AoE|[A-Z]{1,5})\b\)?)",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(?::\d{2})?\s*(?:([ap])\.?\s?m\.?)?$", re.IGNORECASE)
 _OFFSET = re.compile(r"([+\-−])\s?(\d{1,2})(?::?(\d{2}))?\)?$")
 _CLOCK_INSIDE = re.compile(r"\d[:.h]\d|\d\s*[ap]\.?\s?m", re.IGNORECASE)
+_ENCLOSED = re.compile(r"([*_]{1,3}|[(\[])(?=\S)(?P<inside>[^()\[\]]*\S)(?:\1|[)\]])$", re.DOTALL)
+_BEHIND_TIME = re.compile(r"(?<=[\dmM.)\]A-Z])(?:\s*[-–—:|·]\s+|\s+)(?=[\"“'(\[]?[^\W_])")
+_TWO_CLOCKS = re.compile(
+    r"(?<![\d.:])(?:[01]?\d|2[0-4])(?::[0-5]\d(?:\s*[ap]\.?m\b\.?)?|\s*[ap]\.?m\b\.?|\.[0-5]\d\s*[ap]\.?m\b\.?)",
+    re.IGNORECASE,
+)
 #: Longer lines are no slots: they are not looked at.
-_LONGEST, _LONGEST_DATE = 120, 40
+_LONGEST, _LONGEST_DATE, _LONGEST_TIME, _MOST_WORDS = 120, 40, 80, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +124,8 @@ class Day:
 class Times:
     """The moments that a slot means, as ISO datetimes with offset.
 
-    ``problem`` says what contradicts itself; ``lacks`` names the facts (year, time zone) that nobody states. In
-    either case ``start`` and ``end`` are None.
+    ``problem`` says what contradicts itself or is open though it is printed (CST); ``lacks`` names the facts (year,
+    time zone) that nobody states. In either case ``start`` and ``end`` are None.
     """
 
     start: str | None = None
@@ -115,19 +151,57 @@ def parse_slot(text: str, start: int = 0) -> Slot | None:
     if tokens is None:
         return None
     times = [value for kind, value in tokens if kind == "time"]
-    day = _day(tokens)
-    if not times or len(times) > 2 or day is None:
-        return None
-    if day == Day() and len(times) < 2:
+    day = _day(_without_end_day(tokens)) if 0 < len(times) <= 2 else None
+    if day is None or (day == Day() and len(times) < 2):
         return None
     clocks = _clocks(times)
     if clocks is None or (len(times) == 2 and not _dash_between(tokens)):
         return None
-    zone = next((value.strip("() ") for kind, value in tokens if kind in ("zone", "offset")), None)
+    zone = next((value.strip("() ") for kind, value in tokens if kind in ("zone", "offset", "named")), None)
+    return Slot(_slot_printed(text, start), day.weekday, day.day, day.month, day.year, clocks[0], clocks[1], zone)
+
+
+def _slot_printed(text: str, start: int) -> Printed:
+    """The line without blanks, brackets and emphasis around all of it."""
     body = text.strip()
-    at = start + text.index(body)
-    printed = Printed(body, at, at + len(body))
-    return Slot(printed, day.weekday, day.day, day.month, day.year, clocks[0], clocks[1], zone)
+    at = text.index(body)
+    enclosed = _ENCLOSED.match(body)
+    if enclosed:
+        at, body = at + enclosed.start("inside"), enclosed["inside"]
+    return Printed(body, start + at, start + at + len(body))
+
+
+def looks_like_time(text: str) -> bool:
+    """Whether a short line prints two clock times and hardly a word besides, even where it is no slot.
+
+    >>> looks_like_time("10 Mayıs 13:30 - 13:45 TRT"), looks_like_time("We met at 9:30, and again at 10:45 or so")
+    (True, False)
+    """
+    if len(text) > _LONGEST_TIME or not _CLOCK_INSIDE.search(text):
+        return False
+    clocks = len(_TWO_CLOCKS.findall(text))
+    return clocks == 2 and len(re.findall(r"[^\W\d_]{2,}", _TWO_CLOCKS.sub(" ", text))) <= _MOST_WORDS
+
+
+def leading_slot(text: str) -> tuple[int, int] | None:
+    """Where a slot with two clock times ends at the head of a line, and where the title behind it begins.
+
+    >>> leading_slot("10:00 - 10:30 Coffee Break"), leading_slot("13:30 - 13:45"), leading_slot("We met at 9:30")
+    ((13, 14), None, None)
+    """
+    found = None
+    if parse_slot(text) is not None:
+        return None
+    for match in _BEHIND_TIME.finditer(text[:_LONGEST]) if _CLOCK_INSIDE.search(text[:_LONGEST]) else ():
+        slot = parse_slot(text[: match.start()])
+        if slot is not None and slot.end is not None and _is_known_zone(slot.zone):
+            found = match.span()
+    return found
+
+
+def _is_known_zone(zone: str | None) -> bool:
+    known = zone is None or zone.upper() in OFFSETS or zone in AMBIGUOUS or zone in SEASONAL
+    return known or "/" in (zone or "") or (zone or "").casefold() in _NAMED_ZONES or bool(_OFFSET.search(zone or ""))
 
 
 def parse_date(text: str) -> Day | None:
@@ -138,7 +212,7 @@ def parse_date(text: str) -> Day | None:
     >>> parse_date("March madness")
     """
     tokens = _tokens(text) if len(text) <= _LONGEST_DATE and any(map(str.isdigit, text)) else None
-    if tokens is None or any(kind in ("time", "zone", "offset", "dash") for kind, _ in tokens):
+    if tokens is None or any(kind in ("time", "zone", "offset", "named", "dash") for kind, _ in tokens):
         return None
     day = _day(tokens)
     return day if day is not None and day.day is not None else None
@@ -153,12 +227,13 @@ def _tokens(text: str) -> list[tuple[str, str]] | None:
         match = _TOKEN.match(text, at)
         if match is None or match.lastgroup is None or match.end() == at:
             return None
-        if match.lastgroup != "filler":
-            found.append((match.lastgroup, match.group().strip()))
+        kind = "numeric" if match.lastgroup == "mark" else match.lastgroup
+        if kind != "filler":
+            found.append((kind, match.group().strip()))
         at = match.end()
     if any(kind == "zone" and not _is_zone(value) for kind, value in found):
         return None
-    return found if all(_agree(found, kind) for kind in ("zone", "offset", "weekday")) else None
+    return found if all(_agree(found, kind) for kind in ("zone", "offset", "named")) else None
 
 
 def _agree(tokens: list[tuple[str, str]], kind: str) -> bool:
@@ -173,14 +248,15 @@ def _is_zone(printed: str) -> bool:
 
 def _day(tokens: list[tuple[str, str]]) -> Day | None:
     """The date among the tokens: an empty Day when none is printed, None when it makes no sense."""
-    values = {
-        kind: [value for each, value in tokens if each == kind] for kind in ("weekday", "day", "month", "year", "iso")
-    }
+    values = {kind: [value for each, value in tokens if each == kind] for kind in _DATE_TOKENS}
     weekday = values["weekday"][0].rstrip(".") if values["weekday"] else None
-    if values["iso"]:
-        if len(values["iso"]) > 1 or values["day"] or values["month"] or values["year"]:
+    if len({value.rstrip(".").casefold() for value in values["weekday"]}) > 1:
+        return None
+    whole = values["iso"] + values["numeric"]
+    if whole:
+        if len(whole) > 1 or values["day"] or values["month"] or values["year"]:
             return None
-        return _iso_day(weekday, values["iso"][0])
+        return _iso_day(weekday, whole[0]) if values["iso"] else _numeric_day(weekday, whole[0])
     if not values["day"] and not values["month"]:
         return None if values["year"] else Day(weekday)
     if [len(values[kind]) for kind in ("day", "month")] != [1, 1] or len(values["year"]) > 1:
@@ -189,6 +265,48 @@ def _day(tokens: list[tuple[str, str]]) -> Day | None:
     day = int(re.sub(r"\D", "", values["day"][0]))
     year = int(values["year"][0]) if values["year"] else None
     return Day(weekday, day, month, year) if _exists(year or 2000, month, day) else None
+
+
+_DATE_TOKENS = ("weekday", "day", "month", "year", "iso", "numeric")
+
+
+def _without_end_day(tokens: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The tokens without a second date before the end: the same day, or the next where the slot goes over midnight."""
+    times = [n for n, (kind, _) in enumerate(tokens) if kind == "time"]
+    dash = next((n for n in range(times[0], times[-1]) if tokens[n][0] == "dash"), None)
+    if dash is None or not any(kind in _DATE_TOKENS for kind, _ in tokens[dash:]):
+        return tokens
+    before, after = tokens[:dash], tokens[dash:]
+    first, second = _day(before), _day(after)
+    if first in (None, Day()) or second is None or not _is_same_or_next(first or second, second):
+        return tokens
+    late = [(kind, value) for kind, value in after if kind not in _DATE_TOKENS or (kind == "year" and second == Day())]
+    return before + late
+
+
+def _is_same_or_next(first: Day, second: Day) -> bool:
+    """Whether a date is that of another, or of the day after it."""
+    if first.weekday and second.weekday:
+        between = _WEEKDAY[second.weekday.casefold()] - _WEEKDAY[first.weekday.casefold()]
+        if between % 7 not in (0, 1):
+            return False
+    if first.day is None or first.month is None or second.day is None or second.month is None:
+        return first.weekday is not None and second.weekday is not None
+    years = {first.year or 2023, first.year or 2024}
+    days = [date(year, first.month, first.day) for year in years if _exists(year, first.month, first.day)]
+    return any((day.month, day.day) == (second.month, second.day) for each in days for day in (each, each + _DAY))
+
+
+_DAY = timedelta(days=1)
+
+
+def _numeric_day(weekday: str | None, printed: str) -> Day | None:
+    """20.07.2022 and 20/07/2022; with strokes the month may stand first, and an order that is open gives no date."""
+    first, second, year = (int(part) for part in re.split(r"[./]", printed))
+    if "/" in printed and first <= 12 and second <= 12 and first != second:
+        return Day(weekday, None, None, year)
+    day, month = (second, first) if "/" in printed and second > 12 else (first, second)
+    return Day(weekday, day, month, year) if _exists(year, month, day) else None
 
 
 def _iso_day(weekday: str | None, printed: str) -> Day | None:
@@ -205,7 +323,8 @@ def _exists(year: int, month: int, day: int) -> bool:
 
 
 def _dash_between(tokens: list[tuple[str, str]]) -> bool:
-    kinds = [kind for kind, _ in tokens if kind not in ("zone", "offset")]
+    between = ("zone", "offset", "named", *_DATE_TOKENS)
+    kinds = [kind for kind, _ in tokens if kind not in between]
     first = kinds.index("time")
     return kinds[first + 1 : first + 3] == ["dash", "time"]
 
@@ -226,6 +345,8 @@ def _clocks(times: list[str]) -> tuple[str, str | None] | None:
 
 
 def _clock(printed: str) -> tuple[int, int, str] | None:
+    if printed[0].isalpha():
+        return (0 if printed.casefold() == "midnight" else 12), 0, ""
     match = _CLOCK.match(printed)
     if match is None:
         return None
@@ -264,6 +385,9 @@ def zoned(slot: Slot, *, year: int | None, timezone: str | None) -> Times:
     """
     when = slot.year or year
     lacks = tuple(_lacking(slot, when, timezone))
+    if lacks == ("time zone",) and slot.zone is not None:
+        several = f"{slot.zone} is used in several countries: state the event's time zone"
+        return Times(problem=f"{slot.printed.text}: {several}", lacks=lacks)
     if lacks or when is None or slot.month is None or slot.day is None or slot.start is None:
         return Times(lacks=lacks)
     try:
@@ -301,6 +425,7 @@ def _dated(slot: Slot, year: int, month: int, day: int) -> date:
 
 def _moment(day: date, clock: str, printed: str | None, stated: str | None) -> datetime:
     local = datetime.combine(day, time.fromisoformat(clock))
+    printed = _NAMED_ZONES.get((printed or "").casefold(), printed)
     if printed is None or printed in SEASONAL or "/" in printed:
         return _in_zone(local, SEASONAL.get(printed or "", printed) or stated or "")
     return local.replace(tzinfo=timezone(timedelta(minutes=_offset(local, printed, stated))))

@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-import os
-import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
 from graph.errors import SnapshotError
+from graph.files import write_atomically
 from graph.identifiers import short_hash, slugify
 
 #: Kinds of things whose slugs are registered.
-REGISTERED = ("work", "person", "session", "event", "series", "concept", "room", "source")
+REGISTERED = ("work", "person", "session", "event", "series", "concept", "room", "source", "run")
+
+#: Before the hash that stands in the place of a slug that was erased; no slug begins with it.
+ERASED = "~"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One published slug: its kind, the evidence keys of the thing it names, the number of its first snapshot.
 
-    Keys are readable and independent of files: a folded title for a work; folded title, ordinal and printed name for
-    a person. A key stands in at most one entry of its kind.
+    Keys are readable and independent of files: folded title and first author for a work; those, ordinal and printed
+    name for a person. A key stands in at most one entry of its kind that is in use. One that is no longer in use keeps
+    its keys, so that it can come back; ``to`` is the slug that took its place, None where nothing did.
     """
 
     kind: str
     slug: str
     first: int
     keys: tuple[str, ...]
+    used: bool = True
+    to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +80,18 @@ class Register:
     @property
     def text(self) -> str:
         """The register as JSON Lines, sorted."""
-        lines = (
-            json.dumps(
-                {"type": entry.kind, "slug": entry.slug, "first": entry.first, "keys": list(entry.keys)},
-                ensure_ascii=False,
-            )
-            for entry in self.entries
-        )
-        return "".join(line + "\n" for line in lines)
+        return "".join(json.dumps(_plain(entry), ensure_ascii=False) + "\n" for entry in self.entries)
 
     def save(self, path: Path) -> None:
         """Write the register in one rename; a crash leaves the old file."""
-        _write_atomically(path, self.text)
+        write_atomically(path, self.text)
 
     def assign(self, kind: str, claims: Sequence[Claim]) -> tuple[list[str], Register]:
         """A slug for each claim, in the order of ``claims``, and the register that remembers them.
 
         A slug goes to the claim that holds most of its keys; what no slug fits is minted. The order of ``claims``
-        does not matter. Keys move with the claims that hold them; slugs of vanished things stay reserved.
+        does not matter. Keys move with the claims that hold them. A slug whose thing was merged into another leads
+        there; it comes back when the two are parted again. Slugs of vanished things stay reserved.
         """
         old = [entry for entry in self.entries if entry.kind == kind]
         given = _keep(old, claims)
@@ -104,29 +104,107 @@ class Register:
         return slugs, replace(self, entries=tuple(sorted([*others, *entries], key=_order)))
 
     def slugs(self, kind: str) -> frozenset[str]:
-        """Every slug ever published for a kind of thing."""
-        return frozenset(entry.slug for entry in self.entries if entry.kind == kind)
+        """Every slug ever published for a kind of thing, erased ones left out."""
+        return frozenset(entry.slug for entry in self.entries if entry.kind == kind and entry.slug[:1] != ERASED)
+
+    def keys(self, kind: str, slug: str) -> tuple[str, ...]:
+        """The evidence keys of the thing that a slug names; none when nothing has it."""
+        return next((each.keys for each in self.entries if each.kind == kind and each.slug == slug), ())
+
+    def survivor(self, kind: str, slugs: Sequence[str]) -> str:
+        """The slug that stays when the things of these slugs become one."""
+        old = [entry for entry in self.entries if entry.kind == kind]
+        keys = {key for entry in old if entry.slug in slugs for key in entry.keys}
+        best = _keep([entry for entry in old if entry.slug in slugs or entry.to], [Claim("", tuple(sorted(keys)))])
+        return best.get(0, slugs[0])
+
+    def moved(self) -> Moved:
+        """The slugs that are no longer in use, and where each leads."""
+        return Moved({(each.kind, each.slug): each.to for each in self.entries if not each.used})
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Published slugs that name nothing any more: by kind and slug, the slug that took their place, or None.
+
+    >>> moved = Moved({("person", "ann"): "bea", ("person", "bea"): "cleo", ("person", "dan"): None})
+    >>> moved.place("person", "ann"), moved.place("person", "dan"), moved.is_gone("person", "dan")
+    ('cleo', None, True)
+    """
+
+    to: Mapping[tuple[str, str], str | None] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, path: Path) -> Moved:
+        """Read a register file for these alone; nothing where there is none. Damage is a SnapshotError."""
+        if not path.is_file():
+            return cls()
+        found = {}
+        with path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, start=1):
+                if '"to":' in line:
+                    entry = _read_line(f"{path}, line {number}", line)
+                    if not entry.used:
+                        found[entry.kind, entry.slug] = entry.to
+        return cls(found)
+
+    def place(self, kind: str, slug: str) -> str | None:
+        """The slug in use that an unused one leads to at last; None when it leads nowhere, or is none of these."""
+        seen = {slug}
+        following = self.to.get((kind, slug))
+        while following is not None and (kind, following) in self.to and following not in seen:
+            seen.add(following)
+            following = self.to[kind, following]
+        return None if following in seen else following
+
+    def is_gone(self, kind: str, slug: str) -> bool:
+        """Whether a slug was published once and nothing has taken its place."""
+        known = (kind, slug) in self.to or (kind, erased(slug)) in self.to
+        return known and self.place(kind, slug) is None
+
+
+def erased(slug: str) -> str:
+    """What stands in the register in the place of a slug that may not stand there: a hash of it."""
+    return ERASED + hashlib.sha256(slug.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _plain(entry: Entry) -> dict[str, object]:
+    plain = {"type": entry.kind, "slug": entry.slug, "first": entry.first, "keys": list(entry.keys)}
+    return plain if entry.used else {**plain, "to": entry.to}
 
 
 def _keep(old: Sequence[Entry], claims: Sequence[Claim]) -> dict[int, str]:
-    """Claims that hold keys of a published slug: most shared keys first, then the older slug, then key order."""
-    holder = {key: entry for entry in old for key in entry.keys}
-    shared: dict[tuple[int, str], int] = defaultdict(int)
+    """Claims that hold keys of a published slug: most keys first, then the older slug, then key order.
+
+    What is in use goes before what is gone, and that before what was merged into another. Keys that came from a merged
+    slug count less for the one that took its place, so that parting the two gives each its own slug again.
+    """
+    merged = {key for entry in old if not entry.used and entry.to for key in entry.keys}
+    holders: dict[str, list[Entry]] = defaultdict(list)
+    for entry in old:
+        for key in entry.keys:
+            holders[key].append(entry)
+    own: Counter[tuple[int, str]] = Counter()
+    shared: Counter[tuple[int, str]] = Counter()
     for index, claim in enumerate(claims):
         for key in set(claim.keys):
-            if key in holder:
-                shared[index, holder[key].slug] += 1
+            for entry in holders.get(key, ()):
+                shared[index, entry.slug] += 1
+                own[index, entry.slug] += not entry.used or key not in merged
     by_slug = {entry.slug: entry for entry in old}
-    ranked = sorted(
-        shared,
-        key=lambda pair: (-shared[pair], by_slug[pair[1]].first, sorted(claims[pair[0]].keys), by_slug[pair[1]].keys),
-    )
+    sorted_keys = {index: sorted(claims[index].keys) for index, _ in shared}
+
+    def rank(pair: tuple[int, str]) -> tuple[object, ...]:
+        entry = by_slug[pair[1]]
+        state = 0 if entry.used else 1 if entry.to is None else 2
+        return state, -own[pair], -shared[pair], entry.first, sorted_keys[pair[0]], entry.keys, entry.slug
+
     given: dict[int, str] = {}
-    used: set[str] = set()
-    for index, slug in ranked:
-        if index not in given and slug not in used:
+    taken: set[str] = set()
+    for index, slug in sorted(shared, key=rank):
+        if index not in given and slug not in taken:
             given[index] = slug
-            used.add(slug)
+            taken.add(slug)
     return given
 
 
@@ -137,7 +215,7 @@ def _mint(claims: Iterable[tuple[int, Claim]], taken: set[str]) -> list[tuple[in
     for index, claim in sorted(claims, key=lambda pair: (sorted(pair[1].keys), pair[1].wanted)):
         wanted = slugify(claim.wanted)
         slug, evidence = wanted, "\n".join(sorted(claim.keys))
-        while slug in used:
+        while slug in used or erased(slug) in used:
             slug = f"{wanted}-{short_hash(evidence)}"
             evidence += "\n"
         used.add(slug)
@@ -148,18 +226,37 @@ def _mint(claims: Iterable[tuple[int, Claim]], taken: set[str]) -> list[tuple[in
 def _remember(
     kind: str, old: Sequence[Entry], slugs: Sequence[str], claims: Sequence[Claim], number: int
 ) -> list[Entry]:
-    """The entries after an assignment: every key with who holds it now, unheld keys where they were."""
+    """The entries after an assignment: every key with who holds it now, unheld keys where they were.
+
+    What comes back after it was merged takes its unheld keys with it.
+    """
     owner: dict[str, str] = {}
     for slug, claim in sorted(zip(slugs, claims, strict=True), key=lambda pair: pair[0]):
         for key in claim.keys:
             owner.setdefault(key, slug)
-    keys: dict[str, set[str]] = {slug: set() for slug in slugs}
-    for entry in old:
-        keys.setdefault(entry.slug, set()).update(key for key in entry.keys if key not in owner)
+    held: dict[str, set[str]] = {slug: set() for slug in slugs}
     for key, slug in owner.items():
-        keys[slug].add(key)
+        held[slug].add(key)
     first = {entry.slug: entry.first for entry in old}
-    return [Entry(kind, slug, first.get(slug, number), tuple(sorted(held))) for slug, held in keys.items()]
+    entries = []
+    unheld: dict[str, str] = {}
+    for entry in sorted(old, key=lambda entry: entry.used):
+        if entry.slug in held:
+            for key in entry.keys:
+                if key not in owner and unheld.setdefault(key, entry.slug) == entry.slug:
+                    held[entry.slug].add(key)
+        else:
+            entries.append(_retired(entry, owner, first))
+    return entries + [Entry(kind, slug, first.get(slug, number), tuple(sorted(keys))) for slug, keys in held.items()]
+
+
+def _retired(entry: Entry, owner: Mapping[str, str], first: Mapping[str, int]) -> Entry:
+    """An entry that names nothing now: it leads to what holds most of its keys, else where it led before."""
+    holders = Counter(owner[key] for key in entry.keys if key in owner)
+    if holders:
+        to = min(holders, key=lambda slug: (-holders[slug], first.get(slug, 1 << 62), slug))
+        return replace(entry, used=False, to=to)
+    return replace(entry, used=False, to=None if entry.used else entry.to)
 
 
 def _order(entry: Entry) -> tuple[str, str]:
@@ -178,31 +275,19 @@ def _read_line(where: str, line: str) -> Entry:
         value = json.loads(line)
     except ValueError as error:
         raise SnapshotError(f"{where}: this is no JSON ({error}); {hint}") from error
-    if not isinstance(value, Mapping) or set(value) != {"type", "slug", "first", "keys"}:
+    if not isinstance(value, Mapping) or set(value) - {"to"} != {"type", "slug", "first", "keys"}:
         raise SnapshotError(f"{where}: not an entry of the register; {hint}")
-    kind, slug, first, keys = value["type"], value["slug"], value["first"], value["keys"]
+    kind, slug, first, keys, to = value["type"], value["slug"], value["first"], value["keys"], value.get("to")
     if kind not in REGISTERED or not isinstance(slug, str) or not slug or type(first) is not int:
         raise SnapshotError(f"{where}: an entry needs a known type, a slug and a number; {hint}")
     if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
         raise SnapshotError(f"{where}: 'keys' must be a list of texts; {hint}")
-    return Entry(kind, slug, first, tuple(sorted(keys)))
+    if to is not None and not isinstance(to, str):
+        raise SnapshotError(f"{where}: 'to' must be a slug or null; {hint}")
+    return Entry(kind, slug, first, tuple(sorted(keys)), "to" not in value, to)
 
 
 def _refuse_doubles(path: Path, entries: Sequence[Entry]) -> None:
     for one, next_one in pairwise(entries):
         if _order(one) == _order(next_one):
             raise SnapshotError(f"{path}: {one.kind} '{one.slug}' stands there twice; each slug is published once")
-
-
-def _write_atomically(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

@@ -2,11 +2,14 @@
 
 DATA/current -> snapshots/{id}          moved in one rename
 DATA/snapshots/{id}/catalogue.sqlite    answers REST and pages
+DATA/snapshots/{id}/arrays/             the same relations in numbers: answers network questions
 DATA/snapshots/{id}/rdf/                an Oxigraph store: answers SPARQL
 DATA/snapshots/{id}/manifest.json       inputs and their hashes, versions, counts, timings
 DATA/revisions/{sha256}                 the bytes of every source of the current snapshot
 DATA/vocabularies/{sha256}.ttl          the bytes of the vocabularies that concepts are matched with
-DATA/register.jsonl, DATA/decisions.jsonl
+DATA/register.jsonl                     the identifiers published so far
+DATA/decisions.jsonl                    what people decided
+DATA/erased.jsonl                       who may not come back with which work, in salted hashes
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -27,7 +30,7 @@ from graph.records import EventFacts, Input, SourceFacts
 from graph.stores.oxigraph import OxigraphStore
 
 #: The layout of a snapshot; one that was written with another number is refused in words.
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,7 @@ def verify(snapshot: Snapshot) -> None:
 
 def lasting_files(folder: Path) -> dict[str, int]:
     """The files that hold what a snapshot says, and their sizes in bytes; logs and locks are none of them."""
-    paths = [folder / "catalogue.sqlite", *(folder / "rdf").glob("*.sst")]
+    paths = [folder / "catalogue.sqlite", *(folder / "arrays").glob("*.npy"), *(folder / "rdf").glob("*.sst")]
     return {path.relative_to(folder).as_posix(): path.stat().st_size for path in sorted(paths)}
 
 
@@ -214,6 +217,27 @@ def prune(data: Path, keep: int, *, hours: float = 24) -> None:
     for each in known:
         if each.id not in kept and float(each.manifest["created"]) < youngest:
             shutil.rmtree(each.path)
+    _forget_revisions(data)
+
+
+def drop(data: Path, unwanted: Callable[[Snapshot], bool]) -> int:
+    """Drop the unwanted snapshots, pinned ones too, and those that nobody can open; how many. The current one stays."""
+    current = open_current(data).path.name
+    dropped = 0
+    for folder in sorted((data / "snapshots").iterdir()):
+        snapshot = _opened(folder)
+        if folder.name != current and (snapshot is None or unwanted(snapshot)):
+            shutil.rmtree(folder)
+            dropped += 1
+    left = {each.id for each in list_snapshots(data)}
+    if pins(data) - left:
+        (data / "pins").write_text("".join(f"{name}\n" for name in sorted(pins(data) & left)), "utf-8")
+    _forget_revisions(data)
+    return dropped
+
+
+def _forget_revisions(data: Path) -> None:
+    """Drop the bytes of sources that no snapshot was built from."""
     wanted = {source["sha256"] for each in list_snapshots(data) for source in each.manifest["sources"]}
     for revision in (data / "revisions").iterdir():
         if revision.name not in wanted:

@@ -24,6 +24,9 @@ LAYERS = ("graph", "exports", "api")
 #: The fixture `serving`: a command and where to run it -> the address that it serves at.
 Serving = Callable[..., AbstractContextManager[str]]
 
+#: What only training a model imports; its libraries are the extra ``train``.
+TRAINING = ("graph/concepts/train.py", "graph/concepts/training/")
+
 #: Where an outside library may be imported: files, or folders with a slash at the end.
 DOORS = {
     "bibtexparser": ("graph/readers/bibtex.py",),
@@ -37,13 +40,11 @@ DOORS = {
     "pyshacl": ("graph/check.py",),
     "pyvis": ("exports/visuals/drawing.py",),
     "rich": ("api/console.py", "api/marked.py"),
+    "scipy": ("graph/network_measures.py", *TRAINING),
+    "sknetwork": ("graph/network_measures.py",),
     "sqlite3": ("graph/catalogue.py",),
     "werkzeug": ("api/",),
 }
-
-
-#: What only training a model imports; its libraries are the extra ``train``.
-TRAINING = ("graph/concepts/train.py", "graph/concepts/training/")
 
 
 def modules(repository: Path) -> Iterator[tuple[str, ast.Module]]:

@@ -8,9 +8,11 @@ from pathlib import Path
 import click
 
 from api import console
+from api.commands.deciding import deciding_commands
 from api.commands.options import data_option
 from api.naming import Named, named
 from graph import concept_questions as ask
+from graph.decisions import ACTIONS
 from graph.snapshot import Snapshot, open_current
 
 #: What has works, and so concepts, and can be connected.
@@ -28,8 +30,12 @@ most_option = click.option(
 def command() -> None:
     """What works have in common: `similar`, `connect`, `neighbours`, `trends`.
 
-    Things are named by the last part of their address, or by what they are called.
+    What is found can be corrected: `merge`, `split`, `rename`, `alias`, `hide`. Things are named by the last part of
+    their address, or by what they are called.
     """
+
+
+deciding_commands(command, "concept", ACTIONS["concept"])
 
 
 @command.command("similar")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from urllib.parse import quote
 
 import orjson
 from flask import Blueprint, Response, render_template, request
 
 from api import links, negotiation, parameters
 from api.current import snapshot
+from api.departed import leading, successor
 from api.negotiation import HTML, JSON, content_type
 from api.problems import Problem
 from graph.identifiers import KINDS, iri
@@ -50,7 +52,7 @@ def thing(kind: str, name: str) -> Response:
     slug, _, suffix = name.partition(".")
     if suffix and suffix not in (*SUFFIXES, "html"):
         raise Problem(404, parameters.unknown("suffix", suffix, [*SUFFIXES, "html"]))
-    answer = _description(snapshot(), kind, slug)
+    answer = _description(snapshot(), kind, slug, suffix)
     if suffix == "html":
         return generic(snapshot(), kind, slug)
     if suffix:
@@ -59,12 +61,15 @@ def thing(kind: str, name: str) -> Response:
     return _see_other(kind, slug)
 
 
-def _description(current: Snapshot, kind: str, slug: str) -> Answer:
-    """The triples about a thing; a 404 Problem when there are none."""
+def _description(current: Snapshot, kind: str, slug: str, suffix: str) -> Answer:
+    """The triples about a thing; when there are none, a Problem: merged (301), gone (410) or unknown (404)."""
     if _SLUG.fullmatch(slug):
         answer = current.store.describe(iri(current.base, kind, slug))
         if answer.serialise("ntriples"):
             return answer
+        to = successor(kind, slug)
+        if to is not None:
+            raise leading(kind, slug, to, f"/id/{kind}/{quote(to)}" + (f".{suffix}" if suffix else ""))
     where = f"; see /{links.FOLDERS[kind]}" if kind in links.FOLDERS else ""
     raise Problem(404, f"no {kind} '{slug}'{where}")
 

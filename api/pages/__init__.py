@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, redirect, render_template, request, send_from_directory, url_for
 
 from api import negotiation, parameters
-from api.cards import KINDS, Card, whole
+from api.cards import KINDS, Card, networks, whole
 from api.cards.common import search, sort_names
 from api.cards.sources import text_of
 from api.current import remembered, snapshot
@@ -15,6 +15,7 @@ from api.links import FOLDERS
 from api.negotiation import HTML
 from api.pages.panels import panel_query
 from api.pages.previews import preview
+from api.pages.stills import height_of
 from api.pages.texts import lines, marked
 from api.problems import Problem
 from api.rest import hits, missing
@@ -24,6 +25,9 @@ from exports.visuals.page import STATIC
 from graph.snapshot import Snapshot
 
 pages = Blueprint("pages", __name__)
+
+#: How many people the page of a person suggests.
+_SUGGESTED = 5
 
 _FOLDER = "<any(" + ", ".join(KINDS) + "):folder>"
 _QUESTIONS = ("coauthors-of-a-person", "moderators-who-present", "works-that-share-concepts")
@@ -107,6 +111,9 @@ def entity(folder: str, slug: str) -> str:
     kind = KINDS[folder]
     card = whole(snapshot(), kind, slug, explain=True) or missing(snapshot(), kind, slug)
     more: dict[str, Any] = {"texts": marked(snapshot(), card)} if kind.name == "work" else {}
+    if kind.name == "person":
+        height = height_of(card["counts"]["coauthors"] + 1)
+        more = {"suggestions": networks.suggestions(snapshot(), slug, _SUGGESTED), "height": height}
     return render_template(
         f"{kind.name}.html", card=card, folder=folder, query=lambda relation: _query(folder, relation, card), **more
     )

@@ -6,17 +6,20 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, url_for
 
 from api import links, negotiation, parameters
 from api.answers import json_answer
 from api.cards import KINDS, Card, Kind, whole
 from api.cards.common import nearest, search, sort_names
-from api.current import snapshot
+from api.current import decisions, moved, snapshot
+from api.departed import leading, successor
 from api.negotiation import JSON
 from api.parameters import Page
 from api.problems import Problem
-from api.rest.networks import NETWORKS, network
+from api.rest import networks as network_answers
+from api.rest.deciding import card as decision_card
+from api.rest.networks import NETWORKS
 from graph.snapshot import Snapshot
 
 rest = Blueprint("rest", __name__, url_prefix="/api/v1")
@@ -27,8 +30,8 @@ _HITS = 8
 
 @rest.before_request
 def _json_or_406() -> None:
-    """All of it is JSON: a client that takes none is told so."""
-    if negotiation.choose([JSON], request.headers.get("Accept")) is None:
+    """All of it is JSON, save networks in other formats: a client that takes none is told so."""
+    if request.endpoint != "rest.networks" and negotiation.choose([JSON], request.headers.get("Accept")) is None:
         raise Problem(406, f"{request.path} is JSON; RDF is under /id, pages are linked in the data", available=[JSON])
 
 
@@ -38,7 +41,15 @@ def index() -> Response:
     parameters.known()
     lists = {folder: f"/api/v1/{folder}" for folder in KINDS}
     networks = {name: f"/api/v1/networks/{name}" for name in NETWORKS}
-    return json_answer({"snapshot": snapshot().id, "lists": lists, "networks": networks, "search": "/api/v1/search?q="})
+    more = {
+        "decisions": "/api/v1/decisions",
+        "search": "/api/v1/search?q=",
+        "paths": "/api/v1/paths?from=&to=",
+        "conflicts": "/api/v1/conflicts?a=&b=",
+        "ego": "/api/v1/people/{slug}/ego",
+        "suggestions": "/api/v1/people/{slug}/suggestions",
+    }
+    return json_answer({"snapshot": snapshot().id, "lists": lists, "networks": networks, **more})
 
 
 @rest.get("/<folder>")
@@ -58,8 +69,18 @@ def entity(folder: str, slug: str) -> Response:
     """One entity with its relations; ``explain=1`` adds the evidence."""
     kind = _kind(folder)
     parameters.known("explain")
-    card = whole(snapshot(), kind, slug, parameters.flag("explain"))
-    return json_answer(card or missing(snapshot(), kind, slug))
+    explain = parameters.flag("explain")
+    card = whole(snapshot(), kind, slug, explain) or missing(snapshot(), kind, slug)
+    return json_answer({**card, "decisions": decisions_about(kind.name, slug)} if explain else card)
+
+
+def decisions_about(kind: str, slug: str) -> list[Card]:
+    """The decisions in force that name an entity, also by a slug that leads to it."""
+    return [
+        decision_card(each, True)
+        for each in decisions().in_force
+        if each.kind == kind and any(slug in (name, moved().place(kind, name)) for name in each.named)
+    ]
 
 
 @rest.get("/<folder>/<slug>/<relation>")
@@ -70,7 +91,8 @@ def relation(folder: str, slug: str, relation: str) -> Response:
     if kind.head(snapshot(), slug) is None:
         missing(snapshot(), kind, slug)
     if relation not in kind.relations:
-        raise Problem(404, f"{folder}: {parameters.unknown('relation', relation, kind.relations)}")
+        known = [*kind.relations, *(("ego", "suggestions") if kind.name == "person" else ())]
+        raise Problem(404, f"{folder}: {parameters.unknown('relation', relation, known)}")
     parameters.known("explain", "page", "per_page")
     page = parameters.page()
     found = kind.relations[relation](snapshot(), slug, parameters.flag("explain"))
@@ -97,15 +119,34 @@ def everything() -> Response:
 
 @rest.get("/networks/<name>")
 def networks(name: str) -> Response:
-    """A network as nodes and links."""
-    began = time.perf_counter()
+    """A network as nodes and links, or in a format of network tools."""
     if name not in NETWORKS:
         raise Problem(404, parameters.unknown("network", name, NETWORKS))
-    parameters.known("format")
-    parameters.choice("format", "json", ["json"])
-    made = network(snapshot(), name)
-    counts = {"nodes": len(made["nodes"]), "links": len(made["links"])}
-    return json_answer({"meta": {**_meta(began), **counts}, **made})
+    return network_answers.network(name, time.perf_counter())
+
+
+@rest.get("/people/<slug>/ego")
+def ego(slug: str) -> Response:
+    """The people around one."""
+    return network_answers.ego(slug, time.perf_counter())
+
+
+@rest.get("/people/<slug>/suggestions")
+def suggestions(slug: str) -> Response:
+    """People whom one has not written with, but who share co-authors and concepts."""
+    return network_answers.suggestions(slug, time.perf_counter())
+
+
+@rest.get("/paths")
+def paths() -> Response:
+    """How two people are connected."""
+    return network_answers.paths(time.perf_counter())
+
+
+@rest.get("/conflicts")
+def conflicts() -> Response:
+    """How near the people of two lists are to each other."""
+    return network_answers.conflicts(time.perf_counter())
 
 
 def hits(current: Snapshot, wanted: str) -> dict[str, Card]:
@@ -124,7 +165,14 @@ def envelope(began: float, count: int, page: Page, results: Sequence[Mapping[str
 
 
 def missing(current: Snapshot, kind: Kind, slug: str) -> NoReturn:
-    """Raises the 404 of an unknown slug, with the nearest ones."""
+    """Raises what is to be said of a slug that is not here.
+
+    That is 301 to what it was merged into, 410 when it was published once, else 404 with the nearest ones.
+    """
+    to = successor(kind.name, slug)
+    if to is not None:
+        same = {**(request.view_args or {}), "slug": to, **request.args}
+        raise leading(kind.name, slug, to, url_for(str(request.endpoint), **same))
     near = [card["slug"] for card in nearest(current, kind.listing, slug)]
     guess = f"did you mean {' or '.join(map(repr, near))}? " if near else ""
     raise Problem(404, f"no {kind.name} '{slug}'; {guess}see /{links.FOLDERS[kind.name]}", suggestions=near)
@@ -132,7 +180,7 @@ def missing(current: Snapshot, kind: Kind, slug: str) -> NoReturn:
 
 def _kind(folder: str) -> Kind:
     if folder not in KINDS:
-        raise Problem(404, parameters.unknown("list", folder, [*KINDS, "networks", "search"]))
+        raise Problem(404, parameters.unknown("list", folder, [*KINDS, "conflicts", "networks", "paths", "search"]))
     return KINDS[folder]
 
 

@@ -62,6 +62,42 @@ def place(
     return _centred(positions, boxes)
 
 
+def place_around(
+    ego: int,
+    boxes: Sequence[Box],
+    links: Sequence[tuple[int, int]],
+    groups: Sequence[int],
+    weights: Sequence[float] | None = None,
+) -> list[tuple[int, int]]:
+    """The same with the box ``ego`` in the middle: the others stand as if it were not there, and make room for it.
+
+    >>> place_around(1, [Box(40, 20)] * 3, [(0, 1), (0, 2), (1, 2)], [0, 0, 0])[1]
+    (0, 0)
+    """
+    others = [number for number in range(len(boxes)) if number != ego]
+    index = {number: place for place, number in enumerate(others)}
+    kept = [at for at, pair in enumerate(links) if ego not in pair]
+    near = place(
+        [boxes[number] for number in others],
+        [(index[links[at][0]], index[links[at][1]]) for at in kept],
+        [groups[number] for number in others],
+        [weights[at] for at in kept] if weights else None,
+    )
+    positions = [(0, 0)] * len(boxes)
+    if near:
+        middle = (sum(x for x, _ in near) / len(near), sum(y for _, y in near) / len(near))
+        widest = max(max(box.width, box.height) for box in boxes)
+        for number, (x, y) in zip(others, near, strict=True):
+            positions[number] = _outwards(x - middle[0], y - middle[1], widest + STEP / 4)
+    return positions
+
+
+def _outwards(x: float, y: float, step: float) -> tuple[int, int]:
+    """A point moved away from the middle: whatever were apart stay apart, and the middle becomes free."""
+    far = sqrt(x * x + y * y)
+    return (round(x + x / far * step), round(y + y / far * step)) if far > 0 else (0, round(-step))
+
+
 def components(neighbours: Sequence[Iterable[int]]) -> list[list[int]]:
     """The connected parts, largest first, equal ones in the order of their first member.
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import json
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, sqrt
 from typing import Any
 
 from exports.visuals.drawing import drawing
-from exports.visuals.layout import Box, place
-from graph.entities import Appearance, Authorship, Source, Work
-from graph.layouts import Outline, Point
+from exports.visuals.layout import Box, place, place_around
+from graph.layouts import EGO, Link, Outline, Point
 from graph.snapshot import Snapshot
 
 #: Beyond these a browser no longer moves smoothly; the strongest part is drawn, and the picture says so.
@@ -40,7 +41,8 @@ class Picture:
 class Subject:
     """What the nodes and links of a picture are, in words for the reader, and where a node's page is.
 
-    ``near`` is what a neighbour is to a node; ``unit`` is what the weight of a link counts.
+    ``near`` is what a neighbour is to a node; ``unit`` is what the weight of a link counts,
+    ``on`` what the works listed for a node are called.
     With more than ``most`` links for each node the picture begins without its lightest links.
     """
 
@@ -55,6 +57,7 @@ class Subject:
     unit: str
     path: str
     most: float = inf
+    on: str = "works"
 
 
 def picture_data(
@@ -70,10 +73,7 @@ def picture_data(
     order = {slug: number for number, slug in enumerate(sorted(named))}
     nodes, edges, options = drawing(
         _nodes(subject, outline, works_of, order),
-        [
-            {"from": link.a, "to": link.b, "value": link.weight, "works": [order[slug] for slug in link.works]}
-            for link in outline.links
-        ],
+        [_edge(link, outline.ego, order) for link in outline.links],
     )
     return {
         "name": subject.name,
@@ -86,6 +86,7 @@ def picture_data(
             "near": subject.near,
             "nears": subject.nears,
             "unit": subject.unit,
+            "on": subject.on,
         },
         "site": "",
         "nodes": nodes,
@@ -99,18 +100,25 @@ def picture_data(
     }
 
 
+def _edge(link: Link, ego: str | None, order: Mapping[str, int]) -> dict[str, Any]:
+    """A link; one that leads to the ego is a spoke, which the front end draws faintly: there is one to everybody."""
+    edge = {"from": link.a, "to": link.b, "value": link.weight, "works": [order[slug] for slug in link.works]}
+    return {**edge, "spoke": True} if ego in (link.a, link.b) else edge
+
+
 def _nodes(
     subject: Subject, outline: Outline, works_of: Mapping[str, Sequence[str]], order: Mapping[str, int]
 ) -> list[dict[str, Any]]:
-    at = _places(outline)
+    at, sizes = _places(outline), Counter(outline.community.values())
+    alone = {group for group, size in sizes.items() if size == 1 and group != EGO}
     return [
         {
             "id": point.id,
             "label": point.label,
             "x": x,
             "y": y,
-            "size": radius(point.works),
-            "group": outline.community[point.id],
+            "size": _size(point, outline),
+            "group": _group(point, outline, alone),
             "works": point.works,
             "href": f"/{subject.path}/{point.id}",
             "on": sorted(order[slug] for slug in works_of.get(point.id, ())),
@@ -131,36 +139,53 @@ def radius(works: int) -> float:
 def _places(outline: Outline) -> list[tuple[int, int]]:
     index = {point.id: number for number, point in enumerate(outline.points)}
     roomy = len(outline.points) <= _ROOMY
-    boxes = [_box(point, with_label=roomy) for point in outline.points]
+    boxes = [_box(point, _size(point, outline), with_label=roomy) for point in outline.points]
     links = [(index[link.a], index[link.b]) for link in outline.links]
     groups = [outline.community[point.id] for point in outline.points]
-    return place(boxes, links, groups, [link.weight for link in outline.links])
+    weights = [link.weight for link in outline.links]
+    if outline.ego is None:
+        return place(boxes, links, groups, weights)
+    return place_around(index[outline.ego], boxes, links, groups, weights)
 
 
-def _box(point: Point, *, with_label: bool) -> Box:
-    across = 2 * radius(point.works)
+def _group(point: Point, outline: Outline, alone: Collection[int]) -> int:
+    """The community of a point; around an ego those who are in no circle with anybody have no colour."""
+    group = outline.community[point.id]
+    return max(group, COLOURS) if outline.ego is not None and group in alone else group
+
+
+def _size(point: Point, outline: Outline) -> float:
+    """The radius of a point; around an ego there are few, and they are larger."""
+    return round(radius(point.works) * (1.0 if outline.ego is None else 1.3), 1)
+
+
+def _box(point: Point, size: float, *, with_label: bool) -> Box:
+    across = 2 * size
     if not with_label:
         return Box(across + 14, across + 14)
     return Box(max(across, min(_LABEL, 7.0 * len(point.label))) + 12, across + 24)
 
 
 def _legend(outline: Outline) -> list[dict[str, Any]]:
-    """The communities that have a colour, each named after its members with most works."""
+    """The communities that have a colour, each named after its members with most works; around an ego, most links."""
     members: dict[int, list[Point]] = {}
     for point in outline.points:
         members.setdefault(outline.community[point.id], []).append(point)
-    strength = {point.id: 0 for point in outline.points}
+    strength = dict.fromkeys(outline.community, 0.0)
     for link in outline.links:
-        strength[link.a] += link.weight
-        strength[link.b] += link.weight
+        if outline.ego is None or outline.community[link.a] == outline.community[link.b]:
+            strength[link.a] += link.strength
+            strength[link.b] += link.strength
     coloured = [group for group in range(COLOURS) if len(members.get(group, ())) > 1]
+    works = outline.ego is None
     return [
-        {"group": group, "label": _name(members[group], strength), "nodes": len(members[group])} for group in coloured
+        {"group": group, "label": _name(members[group], strength, works=works), "nodes": len(members[group])}
+        for group in coloured
     ]
 
 
-def _name(members: Iterable[Point], strength: Mapping[str, int]) -> str:
-    first = sorted(members, key=lambda point: (-point.works, -strength[point.id], point.id))[:2]
+def _name(members: Iterable[Point], strength: Mapping[str, float], *, works: bool) -> str:
+    first = sorted(members, key=lambda point: (-point.works if works else 0, -strength[point.id], point.id))[:2]
     return ", ".join(point.label for point in first)
 
 
@@ -187,33 +212,48 @@ def _truncated(subject: Subject, outline: Outline) -> str | None:
     """What is left out, in words; None when all is shown."""
     if not outline.cut:
         return None
+    if outline.ego is not None:
+        fewer = (
+            f"{len(outline.points):,} of {outline.all_points:,}" if outline.all_points > len(outline.points) else "all"
+        )
+        return (
+            f"showing {fewer} {subject.nodes} and {len(outline.links):,} of {outline.all_links:,} {subject.links}: "
+            "those of the ego, and the strongest of everyone else"
+        )
     return (
         f"showing {len(outline.points):,} of {outline.all_points:,} {subject.nodes} and {len(outline.links):,} of "
         f"{outline.all_links:,} {subject.links}: those with the most and strongest links"
     )
 
 
-def describe_works(snapshot: Snapshot) -> dict[str, dict[str, Any]]:
-    """Each work as evidence: its title, page, year, authors in order, and the sources that print it."""
-    catalogue = snapshot.catalogue
-    sources = {source.slug: source.name for source in catalogue.all(Source)}
+def describe_works(snapshot: Snapshot, wanted: Collection[str] | None = None) -> dict[str, dict[str, Any]]:
+    """Works as evidence, all or those wanted: title, page, year, authors in order, and the sources that print them."""
     printed: dict[str, list[dict[str, str]]] = {}
-    for appearance in catalogue.all(Appearance):
-        source = {"name": sources[appearance.source], "href": f"/sources/{appearance.source}"}
-        if source not in printed.setdefault(appearance.work, []):
-            printed[appearance.work].append(source)
-    authors: dict[str, list[tuple[int, str]]] = {}
-    for authorship in catalogue.all(Authorship):
-        if authorship.ordinal is not None:
-            name = authorship.name if authorship.repaired is None else authorship.repaired
-            authors.setdefault(authorship.work, []).append((authorship.ordinal, name))
+    sql = "SELECT a.work, a.source, s.name FROM appearance a JOIN source s ON s.slug = a.source"
+    for work, slug, name in _of_works(snapshot, sql, "a.work", wanted, "a.source, a.position"):
+        source = {"name": name, "href": f"/sources/{slug}"}
+        if source not in printed.setdefault(work, []):
+            printed[work].append(source)
+    authors: dict[str, list[str]] = {}
+    sql = "SELECT work, coalesce(repaired, name) FROM authorship"
+    for work, name in _of_works(snapshot, sql, "ordinal IS NOT NULL AND work", wanted, "work, ordinal, 2"):
+        authors.setdefault(work, []).append(name)
     return {
-        work.slug: {
-            "title": work.title,
-            "href": f"/works/{work.slug}",
-            "year": work.year,
-            "authors": [name for _, name in sorted(authors.get(work.slug, []))],
-            "sources": printed.get(work.slug, []),
+        slug: {
+            "title": title,
+            "href": f"/works/{slug}",
+            "year": year,
+            "authors": authors.get(slug, []),
+            "sources": printed.get(slug, []),
         }
-        for work in catalogue.all(Work)
+        for slug, title, year in _of_works(snapshot, "SELECT slug, title, year FROM work", "slug", wanted, "slug")
     }
+
+
+def _of_works(
+    snapshot: Snapshot, select: str, column: str, wanted: Collection[str] | None, order: str
+) -> Iterator[tuple[Any, ...]]:
+    """Rows of a query, those of some works alone where ``wanted`` names them."""
+    among = "IN (SELECT value FROM json_each(?))" if wanted is not None else "IS NOT NULL"
+    parameters = [] if wanted is None else [json.dumps(sorted(wanted))]
+    yield from map(tuple, snapshot.catalogue.sql(f"{select} WHERE {column} {among} ORDER BY {order}", parameters))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from graph.dates import parse_slot
 from graph.readers._lines import Block, Line, Page, note
@@ -29,7 +31,10 @@ _NO_PAPER = re.compile(
     r"award",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"(?P<label>[A-Z][A-Za-z]*(?:[ -][A-Za-z]+){0,2}(?:\(s\))?)\s*[:：]\s*(?P<value>.*)$")
+_LABEL = re.compile(
+    r"(?:[-+•‣–*]\s+)?[*_]{0,3}(?P<label>[A-Z][A-Za-z]*(?:[ -][A-Za-z]+){0,2}(?:\(s\))?)\s*[*_]{0,3}\s*[:：]\s*"
+    r"(?:[*_]{1,3}(?:\s+|(?=\S)))?(?P<value>.*)$"
+)
 _MODERATOR = re.compile(
     r"(?:session |track |co-?)?(?:moderator|chair|chairperson|chairwoman|chairman|host|facilitator)s?(?:\(s\))?$",
     re.IGNORECASE,
@@ -69,24 +74,72 @@ _NOT_CODE = re.compile(
 
 _SENTENCE_END = re.compile(r"[.!?。…:;][\"'”’)\]}*$]*$|https?://\S+$|\$$")
 _FURNITURE = re.compile(
-    r"^(?:skip to |chat is |back to |subscribe\b|loading\b|menu\b|share\b|do not remove\b|(?:accept|reject) all\b)"
-    r"|^(?:show|read|view|load) (?:more|less|all)|^(?:video|abstract:?)$|is not available\.?$|page load"
+    r"^(?:skip to |chat is (?:not|now|open|closed|available|disabled)|\[?back to (?:the )?(?:top|home|main|list|search"
+    r"|results?|schedule|programme?|calendar|sessions?|events?)\b|do not remove\b)"
+    r"|^(?:(?:accept|reject) all|subscribe|loading|menu|share)(?:\W|$)"
+    r"(?: ?(?:to|on|via|this|now|here|our)\b.{0,40}|\W*)$"
+    r"|^(?:show|read|view|load) (?:more|less|all)(?:\W.{0,20})?$|^(?:video|abstract:?)$|is not available\.?$|page load"
     r"|\buses? (?:[\w-]+ )?cookies\b|\bcookie (?:policy|settings|preferences)|privacy policy|terms of (?:use|service)"
-    r"|all rights reserved|©|\b(?:log|sign) ?(?:in|out|up)\b|in your (?:e-?mail )?inbox",
+    r"|all rights reserved|©|\b(?:log in|log out|sign in|sign out|sign up)\b|^(?:login|logout)\b"
+    r"|in your (?:e-?mail )?inbox",
     re.IGNORECASE,
 )
 _WORDS = r"[\w'’-]+"
+_AWARD = (
+    rf"(?:{_WORDS} ){{0,4}}(?:best|outstanding|distinguished|notable|test of time)(?: {_WORDS}){{0,3}}"
+    rf" (?:papers?|award)(?:[: -]+{_WORDS}){{0,5}}|(?:best|outstanding|distinguished|notable) (?:papers?|posters?)"
+    rf"(?: {_WORDS}){{0,3}}|notable[ -]top[ -]\d{{1,2}}\s?%|\(?top[ -]\d{{1,2}}\s?%\)?"
+    rf"|(?:{_WORDS} ){{0,3}}(?:(?:paper|time|student|demo|thesis|poster|presentation) awards?|honou?rable mention"
+    r"|runner[- ]up)"
+)
+_NUMBER = (
+    r"(?:(?:poster|paper|submission|talk|board)\s+)?(?:id|no\.?|nr\.?|number|location|board|position)?\s*[:.]?\s*"
+    r"#?\s?[A-Z]{0,2}-?\d{1,5}[A-Z]?"
+)
 _ASIDE = re.compile(
-    r"(?:poster\s*)?(?:#\s?|no\.\s?)\d{1,5}[A-Z]?$|\d{1,5}$|\[[^\]]{1,60}\]$"
+    rf"{_NUMBER}$|\[[^\]]{{1,60}}\]$"
     r"|[-–·•]?\s*\d[\d,.]{0,8}[kK]? (?:authors?|votes?|upvotes?|comments?|likes?|stars?|views?|points?)$"
     r"|(?:[▲△↑⬆♥❤★☆✩👍💬•·]\ufe0f?\s*\d[\d,.]{0,8}[kK]?\s*){1,3}$|(?:up|down)?votes?$"
     r"|(?:submitted|posted|uploaded|shared|presented|curated) by\s+\S.{0,50}$"
-    rf"|(?:{_WORDS} ){{0,4}}(?:best|outstanding|distinguished|notable|test of time)(?: {_WORDS}){{0,3}}"
-    rf" (?:papers?|award)(?: {_WORDS}){{0,3}}$"
-    rf"|(?:{_WORDS} ){{0,3}}(?:(?:paper|time|student|demo|thesis|poster|presentation) awards?|honou?rable mention"
-    r"|runner[- ]up)$",
+    rf"|{_AWARD}$|(?:[-*_=~·•.]\s?){{3,}}$|</?(?:a|br|hr|p|div|span)\b[^<>]*>(?:</a>)?$|!\[[^\]]*\]\([^()\s]*\)$",
     re.IGNORECASE,
 )
+_RESOURCE = (
+    r"(?:(?:view|show|hide|read|download|get|open|watch|see|add to)\s+)?(?:the\s+)?(?:full\s+)?"
+    r"(?:abstracts?|pdf|papers?|code|videos?|slides?(?:live)?|posters?|bib(?:tex)?|cite|citation|arxiv(?: page)?|zoom|"
+    r"openreview|github|chat|project(?: page)?|website|web page|supp(?:l(?:ementa(?:l|ry))?)?(?: (?:material|pdf))?|"
+    r"appendix|talk|recording|live ?stream|data(?:set)?s?|demos?|html|doi|blog(?: post)?|more|details|links?|media|"
+    r"presentation|calendar|schedule|bookmarks?|home|programme?|contact|virtual|previous(?: \w+)?|next(?: \w+)?|"
+    r"(?:back to )?(?:top|session|schedule|programme?))"
+)
+_MARK_LINK = r"!?\[+[^\[\]]{1,60}\]+(?:\((?:[^()\s]|\([^()\s]*\)){0,300}\)\]?)?"
+#: A row of links or buttons: "[PDF] [Code]", "Paper | Video", "[PDF](x) · [Code](y)", "Show abstract".
+_LINKS = re.compile(
+    rf"(?:{_MARK_LINK}|{_RESOURCE}(?=\s*(?:[|·•/,\[–-]|$)))(?:\s*[|·•/,–-]?\s*(?:{_MARK_LINK}|(?<![^\W\d_]\s){_RESOURCE}"
+    r"(?=\s*(?:[|·•/,\[–-]|$)))){0,12}\s*$",
+    re.IGNORECASE,
+)
+_RESOURCE_ALONE = re.compile(rf"\W*{_RESOURCE}\W*$", re.IGNORECASE)
+#: Labels of what stands beside a title and is no field of ours.
+_SIDE_LABEL = re.compile(
+    r"[*_]{0,3}(?:(?:key ?words?(?: and phrases)?|tl;?dr|one[- ]sentence summary)[*_]{0,3}\s*[:：]"
+    r"|(?:tags?|topics?|subjects?(?: areas?)?|(?:primary |secondary |research )?(?:subject )?areas?|categor(?:y|ies)|"
+    r"track|doi|arxiv(?: id)?|openreview|pdf|paper|(?:paper |poster |submission )(?:id|number|link|location|session)"
+    r"|poster|video|slides|project(?: page)?|website|links?|code|award|affiliations?|institutions?|location|room|venue)"
+    r"[*_]{0,3}\s*[:：].{0,80}$)",
+    re.IGNORECASE,
+)
+_LAST_LABEL = re.compile(
+    r"[*_]{0,3}(?:key ?words?(?: and phrases)?|tags?|topics?|subject areas?)[*_]{0,3}\s*[:：]", re.IGNORECASE
+)
+_INSTITUTION = re.compile(
+    r"\b(?:universit\w+|institut\w*|college|school|department|dept|laborator\w+|labs?|academy|cent(?:er|re)|"
+    r"polytechni\w+|inc|ltd|gmbh|corporation|google|deepmind|microsoft|meta|openai|eth|epfl|inria|cnrs|mit)\b",
+    re.IGNORECASE,
+)
+_LETTERS = re.compile(r"[^\W\d_]+")
+_WRAP = " \t*_`~\\|>"
+_BULLET = re.compile(r"[-+•‣–*]\s+|\d{1,3}[.)]\s+(?=\S)")
 
 _SCHOLARLY = re.compile(
     r"\b(we|our|paper|work|study|propos\w+|method\w*|model\w*|approach\w*|algorithm\w*|results?|experiment\w*|learning|"
@@ -96,13 +149,65 @@ _SCHOLARLY = re.compile(
 )
 
 
+_PREFIX = re.compile(
+    r"[(\[]?(?P<kind>(?:oral|spotlight|poster|keynote|invited|plenary|contributed|highlight|lightning|tutorial|panel|demo|talk)"
+    r"(?: (?:talk|presentation|paper|session|poster|lecture))?)(?:[)\]][:\s]|\s*[:|–—]|\s-)\s*(?=\S)",
+    re.IGNORECASE,
+)
+
+
+def kind_before(text: str) -> tuple[int, int, int] | None:
+    """Where the kind before a title begins and ends, and where the title begins: "Oral: Deep Sets".
+
+    >>> kind_before("Oral: Deep Sets"), kind_before("[Poster] Deep Sets"), kind_before("Oral histories: a model")
+    ((0, 4, 6), (1, 7, 9), None)
+    """
+    match = _PREFIX.match(text)
+    return (*match.span("kind"), match.end()) if match else None
+
+
 def is_kind(text: str) -> bool:
     """Whether a line names a kind of presentation and nothing else.
 
     >>> is_kind("Spotlight"), is_kind("(Invited Talk)"), is_kind("Oral histories of learning")
     (True, True, False)
     """
-    return _KIND.match(text) is not None
+    return len(text) <= _SHORT and _is_kind(text)
+
+
+@lru_cache(maxsize=8_192)
+def _is_kind(text: str) -> bool:
+    start, end = bare_span(text)
+    return _KIND.match(text[start:end]) is not None
+
+
+#: Kinds, asides and labels are no longer.
+_SHORT = 160
+
+
+@lru_cache(maxsize=8_192)
+def bare_span(text: str) -> tuple[int, int]:
+    """Where the words of a line stand, without bullets, emphasis, pictograms and brackets around all of it.
+
+    >>> ["- *Best Paper*"[slice(*bare_span("- *Best Paper*"))], "[ PDF ]"[slice(*bare_span("[ PDF ]"))]]
+    ['Best Paper', 'PDF']
+    """
+    bullet = _BULLET.match(text) if text[:1] in "-+•‣–*" else None
+    start, end = bullet.end() if bullet else 0, len(text)
+    while start < end:
+        if text[start] in _WRAP or _is_pictogram(text[start]):
+            start += 1
+        elif text[end - 1] in _WRAP or _is_pictogram(text[end - 1]):
+            end -= 1
+        elif text[start] in "([" and text[end - 1] in ")]" and not re.search(r"[()\[\]]", text[start + 1 : end - 1]):
+            start, end = start + 1, end - 1
+        else:
+            break
+    return (start, end) if start < end else (0, len(text))
+
+
+def _is_pictogram(char: str) -> bool:
+    return char > "\u2000" and (unicodedata.category(char) == "So" or char in "\ufe0f\u200d")
 
 
 def kind_of_title(page: Page, title: Printed) -> Printed | None:
@@ -129,13 +234,20 @@ def presents_paper(kind: str | None) -> bool:
     return kind is None or _NO_PAPER.search(kind) is None
 
 
+#: Pictograms that stand for a place.
+_PLACE_MARKS = ("📍", "🏛")
+
+
 def label_of(text: str) -> tuple[str, int] | None:
     """The field that a line "Label: value" fills (moderators, room, time, session, other) and where its value begins.
 
     >>> label_of("Moderators: A · B"), label_of("Location: Hall F"), label_of("Abstract:"), label_of("A title")
     (('moderators', 12), ('room', 10), ('other', 9), None)
     """
-    match = _LABEL.match(text)
+    start = bare_span(text)[0] if text and _is_pictogram(text[0]) and len(text) <= _SHORT else 0
+    if text[:1] in _PLACE_MARKS and label_of(text[start:]) is None:
+        return "room", start
+    match = _LABEL.match(text, start)
     if match is None:
         return None
     for field, pattern in (("moderators", _MODERATOR), ("room", _ROOM), ("time", _TIME), ("session", _SESSION)):
@@ -200,20 +312,91 @@ def is_aside(text: str) -> bool:
     >>> is_aside("#36"), is_aside("- 8 authors"), is_aside("Outstanding Paper Award"), is_aside("Award-winning graphs")
     (True, True, True, False)
     """
-    return len(text) <= 80 and _ASIDE.match(text) is not None
+    return len(text) <= 4 * _SHORT and _is_aside(text)
+
+
+@lru_cache(maxsize=8_192)
+def _is_aside(text: str) -> bool:
+    if is_kind(text):
+        return False
+    start, end = bare_span(text) if len(text) <= _SHORT else (0, len(text))
+    if end - start <= 80 and (_ASIDE.match(text) or _ASIDE.match(text, start, end) or _is_place(text[start:end])):
+        return True
+    return is_link_row(text)
+
+
+def is_link_row(text: str) -> bool:
+    """Whether a line is nothing but links or buttons.
+
+    >>> is_link_row("[PDF] [Code]"), is_link_row("[PDF](/a) | [Video](/b)"), is_link_row("Show abstract")
+    (True, True, True)
+    >>> is_link_row("[A Paper](/a)"), is_link_row("Data and code")
+    (False, False)
+    """
+    if len(text) > 4 * _SHORT or not _LINKS.match(text):
+        return False
+    words = [match[1] or match[0] for match in _LINK_WORDS.finditer(text)]
+    return any(_RESOURCE_ALONE.match(word.strip()) for word in words)
+
+
+_LINK_WORDS = re.compile(r"!?\[+([^\[\]]{1,60})\]+(?:\((?:[^()\s]|\([^()\s]*\)){0,300}\)\]?)?|[^\W_][^\[\]|·•/,–]*")
+
+
+def _is_place(text: str) -> bool:
+    """Whether a line says where a poster hangs: a room with a number or a letter."""
+    room, _, number = text.partition("#")
+    if number:
+        return number.strip().isalnum() and is_room(room.rstrip(" ,:-–"))
+    return is_room(text) and re.search(r"(?:\d|\s[A-Z](?:-[A-Z])?)$", text) is not None
+
+
+def is_side_label(text: str) -> bool:
+    """Whether a line begins with a label of what stands beside a title: keywords, numbers, a summary in a sentence.
+
+    >>> is_side_label("Keywords: graphs"), is_side_label("TL;DR: Graphs learn."), is_side_label("Graphs: a survey")
+    (True, True, False)
+    """
+    return _SIDE_LABEL.match(text) is not None
+
+
+def is_last_label(text: str) -> bool:
+    """Whether a line begins with a label of what follows an abstract: keywords, topics."""
+    return _LAST_LABEL.match(text) is not None
+
+
+def is_affiliation(text: str) -> bool:
+    """Whether a short line below names is one of institutions.
+
+    >>> is_affiliation("University of Oxford, ETH Zürich"), is_affiliation("We study research.")
+    (True, False)
+    """
+    if len(text) > 2 * _SHORT or text[-1] in ".?!:" or _INSTITUTION.search(text) is None:
+        return False
+    words: list[str] = [
+        word for word in _LETTERS.findall(text) if word.lower() not in ("of", "de", "and", "for", "the")
+    ]
+    return 4 * sum(word[0].isupper() for word in words) >= 3 * len(words)
 
 
 #: What a paragraph is shows in so many of its characters.
 ENOUGH = 20_000
 
 
-def is_scholarly(text: str, length: int = 80) -> bool:
-    """Whether a paragraph is at least so long and has the words of an abstract.
+def is_scholarly(text: str, length: int = 80, words: int = 3) -> bool:
+    """Whether a paragraph is at least so long and has so many of the words of an abstract.
 
     >>> is_scholarly("We propose a method for the problem.", 20), is_scholarly("A kettle in four colours.", 20)
     (True, False)
     """
-    return len(text) >= length and len({word.lower() for word in _SCHOLARLY.findall(text, 0, ENOUGH)}) >= 3
+    return len(text) >= length and len({word.lower() for word in _SCHOLARLY.findall(text, 0, ENOUGH)}) >= words
+
+
+def are_scholarly(abstracts: Sequence[str], *, labelled: bool) -> bool:
+    """Whether paragraphs are the abstracts of a programme: one will do where a page calls itself a session."""
+    if not labelled:
+        return 2 * sum(is_scholarly(text, 150) for text in abstracts) > len(abstracts)
+    some = any(is_scholarly(text, 60) for text in abstracts)
+    return some or (bool(abstracts) and 2 * sum(is_scholarly(text, 10, 2) for text in abstracts) >= len(abstracts))
 
 
 def code_in(page: Page, abstract: Printed | None) -> tuple[Printed, ...]:

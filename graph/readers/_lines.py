@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -98,6 +99,18 @@ class Page:
     def _newlines(self) -> list[int]:
         return [match.end() for match in _NEWLINE.finditer(self.text)]
 
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        counts: Counter[str] = Counter()
+        for block in self.blocks:
+            for line in block.lines:
+                counts.update(_shapes(line.text))
+        return counts
+
+    def count(self, text: str) -> int:
+        """On how many short lines a text stands, whatever its figures; of a label ("Keywords:") how many it begins."""
+        return self._counts[_shape(text)]
+
     def line_of(self, printed: Printed) -> Line:
         """The line on which a field begins, narrowed to the field."""
         return Line(bisect_right(self._newlines, printed.start) + 1, printed.start, printed.end, printed.text)
@@ -106,6 +119,26 @@ class Page:
         """Paragraphs as one field, from the first to the last, nothing mended."""
         start, end = blocks[0].start, blocks[-1].end
         return Printed(self.text[start:end], start, end)
+
+
+#: Only the head of a line is looked at for a label.
+_LABEL_LENGTH, _SHORT_LINE = 24, 80
+
+
+def _shape(text: str) -> str:
+    return _FIGURES.sub("9", text.strip("*_ ")).casefold()
+
+
+def _shapes(text: str) -> Iterator[str]:
+    if len(text) <= _SHORT_LINE:
+        yield _shape(text)
+    label = _LABEL.match(text[:_LABEL_LENGTH])
+    if label:
+        yield f"{_shape(label[1])}:"
+
+
+_FIGURES = re.compile(r"\d+")
+_LABEL = re.compile(r"[*_]{0,3}([A-Za-z][A-Za-z ]{1,18})[*_]{0,3}(?:[:.]|\s[—–-])[*_]{0,3}\s")
 
 
 def _check_length(text: str) -> None:

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from graph.dates import parse_slot
+from graph.dates import leading_slot, looks_like_time, parse_slot
+from graph.readers._below import is_plainly_name, narrowed, printed_kind, split_below
 from graph.readers._fields import (
+    are_scholarly,
     cut_note,
     is_aside,
     is_furniture,
@@ -20,7 +22,7 @@ from graph.readers._fields import (
 )
 from graph.readers._lines import Block, Line, Page, note, shown
 from graph.readers._names import looks_like_names, surely_names, take_names
-from graph.readers._session import Header, Talk, split_below, split_furniture, talk_notes
+from graph.readers._session import Header, Talk, have_kinds_before, split_furniture, without_kind
 from graph.readers.base import Material, Reader
 from graph.records import Document, ItemRecord, Note, NoteKind, Printed, SessionRecord, Slot
 
@@ -31,6 +33,9 @@ _LONGEST_KIND = 25
 #: At most so many lines stand between a time line and a title.
 _MOST_ABOVE = 6
 _ABSTRACT_LENGTH = 80
+#: So many lines with a title behind a time tell that a page is set so; a time begins with a figure, a bracket, a day.
+_TITLED, _ENOUGH = 2, 400
+_TIME_BEGINS = frozenset("0123456789[(*JFMASONDTW")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +56,9 @@ def stretches_of(page: Page) -> tuple[Stretch, ...]:
     slot: Slot | None = None
     line: Line | None = None
     blocks: list[Block] = []
+    titled = _has_titled_times(page)
     for block in page.blocks:
-        for piece, time in _at_times(block):
+        for piece, time in _at_times(block, titled=titled):
             if time is None:
                 blocks.append(piece)
                 continue
@@ -69,19 +75,44 @@ def _at_kinds(blocks: Sequence[Block]) -> tuple[Stretch, ...]:
     return tuple(Stretch(None, None, tuple(blocks[start:end])) for start, end in zip([0, *starts], ends, strict=True))
 
 
-def _at_times(block: Block) -> Iterator[tuple[Block, Slot | None]]:
+def _at_times(block: Block, *, titled: bool = False) -> Iterator[tuple[Block, Slot | None]]:
+    """The lines of a block with a slot each where they are a time; ``titled`` pages print titles behind their times."""
     rest: list[Line] = []
     for line in block.lines:
-        slot = parse_slot(line.text, line.start)
-        if slot is None:
+        pieces = _pieces(line, titled=titled)
+        if not pieces:
             rest.append(line)
             continue
         if rest:
             yield Block(tuple(rest)), None
             rest = []
-        yield Block((line,)), slot
+        time, slot, behind = pieces
+        yield Block((time,)), slot
+        rest += [behind] if behind else []
     if rest:
         yield Block(tuple(rest)), None
+
+
+def _pieces(line: Line, *, titled: bool) -> tuple[Line, Slot, Line | None] | None:
+    """A line that prints a time, with its slot and the title behind it; None for other lines."""
+    slot = parse_slot(line.text, line.start)
+    if slot is not None:
+        return line, slot, None
+    behind = leading_slot(line.text) if titled else None
+    if behind is not None:
+        slot = parse_slot(line.text[: behind[0]], line.start)
+        head = Line(line.number, line.start, line.start + behind[0], line.text[: behind[0]])
+        title = Line(line.number, line.start + behind[1], line.end, line.text[behind[1] :])
+        return (head, slot, title) if slot else None
+    if looks_like_time(line.text):
+        return line, Slot(Printed(line.text, line.start, line.end)), None
+    return None
+
+
+def _has_titled_times(page: Page) -> bool:
+    """Whether a page prints titles behind its times, line by line."""
+    lines = [line.text for block in page.blocks for line in block.lines if line.text[0] in _TIME_BEGINS]
+    return sum(leading_slot(text) is not None for text in lines[:_ENOUGH]) >= _TITLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +178,9 @@ def _is_talk(stretch: Stretch) -> bool:
     if not stretch.blocks:
         return False
     first = stretch.blocks[0].lines[0].text
-    return label_of(first) is None and not is_session_label(first) and not is_furniture(first)
+    label = label_of(first)
+    known = label is not None and (label[0] not in ("other", "session") or label[1] == len(first))
+    return not known and not is_session_label(first) and not is_furniture(first)
 
 
 # ---- reading ---------------------------------------------------------------------------------------------------------
@@ -196,10 +229,10 @@ def _talk(page: Page, stretch: Stretch) -> tuple[Talk | None, tuple[Note, ...]]:
         if not blocks:
             break
         line = blocks[0].lines[0]
-        if is_aside(line.text) and (len(blocks) > 1 or len(blocks[0].lines) > 1):
+        if kind is None and _is_kind_line(blocks):
+            kind = printed_kind(page, narrowed(line))
+        elif is_aside(line.text) and (len(blocks) > 1 or len(blocks[0].lines) > 1):
             notes.append(note(NoteKind.SKIPPED, line, f"beside a title: {shown(line.text)}"))
-        elif kind is None and _is_kind_line(blocks):
-            kind = _without_brackets(page, line)
         else:
             break
         blocks = _without_first_line(blocks)
@@ -228,11 +261,6 @@ def _is_kind_line(blocks: Sequence[Block]) -> bool:
     return names_below or not looks_like_names(first[1].text)
 
 
-def _without_brackets(page: Page, line: Line) -> Printed:
-    enclosed = line.text[0] in "([" and line.text[-1] in ")]"
-    return page.printed(line.start + enclosed, line.end - enclosed)
-
-
 def _without_first_line(blocks: Sequence[Block]) -> list[Block]:
     rest = blocks[0].lines[1:]
     return [*([Block(rest)] if rest else []), *blocks[1:]]
@@ -242,9 +270,22 @@ def _title_lines(block: Block) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     """The lines of the title at the head of a block, and what stands right below it: names, an abstract."""
     for count in range(1, len(block.lines)):
         below = block.lines[count].text
-        if surely_names(below) or len(below) > _LONGEST_TITLE:
+        following = next((line.text for line in block.lines[count + 1 : count + 4] if not is_aside(line.text)), "")
+        above_prose = len(following) >= _LONGEST_ROOM
+        if (
+            (count + 1 < len(block.lines) and (is_aside(below) or is_kind(below)))
+            or surely_names(below)
+            or len(below) > _LONGEST_TITLE
+            or (above_prose and _is_name(below, block.lines[count - 1]))
+        ):
             return block.lines[:count], block.lines[count:]
     return block.lines, ()
+
+
+def _is_name(text: str, above: Line) -> bool:
+    """Whether a line right above an abstract is a name; a single word is one where the line above had room for it."""
+    alone = text.isalpha() and text[0].isupper() and len(above.text) + len(text) < _LONGEST_TITLE / 5
+    return alone or is_plainly_name(text)
 
 
 def _read(material: Material) -> Document:
@@ -271,17 +312,19 @@ def _items(
     """The talks of one session."""
     items: list[ItemRecord] = []
     notes: list[Note] = []
-    for stretch in talks:
-        talk, remarks = _talk(page, stretch)
+    found = [_talk(page, stretch) for stretch in talks]
+    prefixed = have_kinds_before([talk for talk, _ in found if talk])
+    for stretch, (talk, remarks) in zip(talks, found, strict=True):
         notes += remarks
         if talk is None:
             if stretch.line:
                 notes.append(note(NoteKind.UNKNOWN, stretch.line, f"a time without a talk: {shown(stretch.line.text)}"))
             continue
+        talk = without_kind(page, talk) if prefixed else talk
         below, furniture = split_furniture(talk.below)
-        item = replace(talk, below=below).item(page, before + len(items) + 1, session)
+        item, more = replace(talk, below=below, talks=len(talks)).read(page, before + len(items) + 1, session)
         notes += [note(NoteKind.SKIPPED, block, f"page furniture: {shown(block.text)}") for block in furniture]
-        notes += talk_notes(page, item)
+        notes += more
         items.append(item)
     return items, notes
 
@@ -327,21 +370,32 @@ def _score(material: Material) -> float:
     if not proven:
         return 0.0
     head = [block.lines[0].text for group in groups for block in group.head]
-    labelled = any(map(is_session_label, head)) or any(talk.kind for talk in talks)
+    session = any(is_session_label(text) or is_session_title(text) for text in head)
+    kinds = any(talk.kind is not None and is_kind(talk.kind.text) for talk in talks) or have_kinds_before(talks)
+    labelled = session or kinds
+    if not (session and kinds) and not are_scholarly(_abstracts(proven), labelled=labelled):
+        return 0.0
     complete = [talk for talk in talks if talk.below] or talks
     return (0.95 if labelled else 0.7) * min(1.0, len(proven) / len(complete) + 0.2)
+
+
+def _abstracts(talks: Sequence[Talk]) -> list[str]:
+    paragraphs = (split_below(talk.below)[1] for talk in talks)
+    return [each[0].text for each in paragraphs if each]
 
 
 def _is_proven(talk: Talk) -> bool:
     if not talk.below:
         return False
-    names, paragraphs = split_below(talk.below)
+    names, paragraphs, placed = split_below(talk.below)
     if not paragraphs:
-        return bool(names) and surely_names(talk.below[0].text)
-    return bool(names) and (len(paragraphs[0].text) >= _ABSTRACT_LENGTH or surely_names(Block(names).text))
+        return bool(names) and surely_names(Block(names).text)
+    return (
+        bool(names) and not placed and (len(paragraphs[0].text) >= _ABSTRACT_LENGTH or surely_names(Block(names).text))
+    )
 
 
-VERSION = 2
+VERSION = 3
 READER = Reader(
     "session-virtual",
     "a session page with a time or kind above each talk",

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain
 
 from graph.entities import Assignment, Authorship, ConceptLink, ConceptRelation, Run, Work
 from graph.knowledge import KnowledgeGraph, R, Row
 from graph.records import Note, ReadSource
-from graph.register import Register
+from graph.register import Claim, Register
 from graph.resolve import concepts as concept_step
 from graph.resolve import links, people, programme, works
 from graph.resolve import sources as source_step
+from graph.resolve.constraints import NONE, Constraints
 from graph.resolve.occurrences import items_of, sessions_of
 
 __all__ = ["Resolution", "resolve"]
@@ -22,26 +23,37 @@ __all__ = ["Resolution", "resolve"]
 
 @dataclass(frozen=True)
 class Resolution:
-    """What resolving gives: the knowledge graph, and the register with every slug used in it."""
+    """What resolving gives: the knowledge graph, and the register with every slug used in it.
+
+    ``overruled`` are the numbers of decisions that could not be obeyed in whole, by kind of entity: a later one, or
+    two names in one list, speaks against them.
+    """
 
     kg: KnowledgeGraph
     register: Register
+    overruled: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
 
-def resolve(sources: Sequence[ReadSource], *, base: str, version: str, register: Register) -> Resolution:
+def resolve(
+    sources: Sequence[ReadSource], *, base: str, version: str, register: Register, decisions: Constraints = NONE
+) -> Resolution:
     """Bring the records of all sources together into one knowledge graph.
 
     The order of ``sources`` does not matter. ``base`` is the base of all IRIs, ``version`` the software's; slugs that
-    ``register`` knows are given again. Raises InputError when two sources have one id.
+    ``register`` knows are given again; ``decisions`` win over any evidence. Raises InputError when two sources have
+    one id.
     """
     sources = source_step.in_order(sources)
     items, sessions = list(items_of(sources)), list(sessions_of(sources))
 
     source_slugs, register = source_step.named(sources, register)
-    found_works, register = works.find(items, register)
-    found_people, register = people.find(found_works, items, sessions, register)
+    resolved_works, register = works.find(items, register, decisions)
+    found_works = resolved_works.found
+    found_people, register = people.find(found_works, items, sessions, register, decisions)
     found_programme, register = programme.find(sources, sessions, register)
-    found_concepts, register = concept_step.find(found_works, register)
+    found_concepts, register = concept_step.find(found_works, register, decisions)
+    run = run_slug(sources, base=base, version=version)
+    _, register = register.assign("run", [Claim(run, (run,))])
 
     remarks = _remarks(sources)
     facts: list[Row] = [
@@ -50,10 +62,15 @@ def resolve(sources: Sequence[ReadSource], *, base: str, version: str, register:
         *people.rows(found_people, found_works, source_slugs),
         *programme.rows(found_programme, works.by_place(found_works), found_people, source_slugs),
         *concept_step.rows(found_concepts, found_works, source_slugs),
-        Run(run_slug(sources, base=base, version=version), version),
+        Run(run, version),
     ]
     kg = KnowledgeGraph.of(base, chain(facts, _derived(facts, found_concepts)))
-    return Resolution(kg, register)
+    overruled = {
+        "work": resolved_works.overruled,
+        "person": found_people.overruled,
+        "concept": found_concepts.overruled,
+    }
+    return Resolution(kg, register, overruled)
 
 
 def run_slug(sources: Sequence[ReadSource], *, base: str, version: str) -> str:

@@ -9,15 +9,18 @@ from graph.concepts import Findings, FoundAssignment, FoundMention, WorkText, fi
 from graph.entities import Assignment, Concept, ConceptLabel, Mention
 from graph.knowledge import Row
 from graph.register import Claim, Register
+from graph.resolve.concept_decisions import decided
+from graph.resolve.constraints import NONE, Constraints
 from graph.resolve.works import FoundWork
 
 
 @dataclass(frozen=True)
 class Concepts:
-    """What was found, and the slug of each concept by its key."""
+    """What was found, the slug of each concept by its key, and the decisions that could not be obeyed in whole."""
 
     findings: Findings
     slugs: Mapping[str, str]
+    overruled: frozenset[int] = frozenset()
 
     @property
     def keys(self) -> dict[str, str]:
@@ -25,13 +28,13 @@ class Concepts:
         return {slug: key for key, slug in self.slugs.items()}
 
 
-def find(works: Sequence[FoundWork], register: Register) -> tuple[Concepts, Register]:
-    """The concepts in the preferred title and abstract of each work, as printed there."""
-    findings = find_concepts([_text(work) for work in works])
-    claims = [Claim(concept.label, (concept.key,)) for concept in findings.concepts]
+def find(works: Sequence[FoundWork], register: Register, decisions: Constraints = NONE) -> tuple[Concepts, Register]:
+    """The concepts in the preferred title and abstract of each work, as printed there and as people decided."""
+    made = decided(find_concepts([_text(work) for work in works]), decisions)
+    claims = [Claim(concept.label, made.keys.get(concept.key, (concept.key,))) for concept in made.findings.concepts]
     slugs, register = register.assign("concept", claims)
-    keys = (concept.key for concept in findings.concepts)
-    return Concepts(findings, dict(zip(keys, slugs, strict=True))), register
+    keys = (concept.key for concept in made.findings.concepts)
+    return Concepts(made.findings, dict(zip(keys, slugs, strict=True)), made.overruled), register
 
 
 def rows(concepts: Concepts, works: Sequence[FoundWork], source_slugs: Mapping[str, str]) -> Iterator[Row]:

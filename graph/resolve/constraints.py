@@ -23,11 +23,15 @@ class Constraint:
 class Constraints:
     """The decisions in force, by kind of entity (``work``, ``person``, …), in their order; later ones win.
 
-    ``names`` gives the name that a key's entity is to be shown under, by kind and key.
+    ``names`` gives the name that a key's entity is to be shown under, by kind and key. Of concepts alone: ``labels``
+    are further labels by key, each after the number of its decision, ``hidden`` the keys of those that are not to be
+    shown, with that number.
     """
 
     by_kind: Mapping[str, Sequence[Constraint]] = field(default_factory=dict)
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    labels: Mapping[str, Sequence[tuple[int, str]]] = field(default_factory=dict)
+    hidden: Mapping[str, int] = field(default_factory=dict)
 
     def of(self, kind: str) -> Sequence[Constraint]:
         """The decisions about one kind of entity."""

@@ -7,7 +7,7 @@ person, even with equal names, and signatures that state different ORCIDs are no
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph import entities
@@ -16,8 +16,10 @@ from graph.identifiers import fold
 from graph.knowledge import Row
 from graph.records import Signature
 from graph.register import Claim, Register
+from graph.resolve.constraints import NONE, Constraint, Constraints
+from graph.resolve.obeying import compatible, obey
 from graph.resolve.occurrences import ItemAt, SessionAt, event_key, key_of, moderators_of, signatures_of, unique
-from graph.resolve.works import FoundWork
+from graph.resolve.works import FoundWork, item_key
 
 #: How sure a signature is of its person, by what speaks for it. Judgements, not measurements.
 ALONE, SAME_ORCID, FULL_NAME, INITIALS, HOMONYM = 1.0, 0.99, 0.9, 0.7, 0.5
@@ -27,7 +29,8 @@ ALONE, SAME_ORCID, FULL_NAME, INITIALS, HOMONYM = 1.0, 0.99, 0.9, 0.7, 0.5
 class SignatureAt:
     """A signature, its fragment in its source, the record it is a part of, and what is signed.
 
-    ``unit`` names the work, talk or session that its list of names belongs to, wherever that is printed.
+    ``unit`` names the work, talk or session that its list of names belongs to, wherever that is printed; ``within``
+    names the record that prints the list in a way that the register can keep.
     """
 
     source: str
@@ -35,6 +38,7 @@ class SignatureAt:
     of: str
     field: str
     unit: str
+    within: str
     record: Signature
 
     @property
@@ -45,7 +49,7 @@ class SignatureAt:
     @property
     def evidence(self) -> str:
         """The key by which the register knows this signature again."""
-        return f"{self.unit} | {self.record.ordinal} | {self.record.name.best}"
+        return f"{self.within} | {self.record.ordinal} | {self.record.name.best}"
 
     @property
     def orcid(self) -> str | None:
@@ -65,28 +69,40 @@ class FoundPerson:
 
 @dataclass(frozen=True)
 class People:
-    """The people found; each signature and its person by (source id, fragment)."""
+    """The people found; each signature and its person by (source id, fragment).
+
+    ``overruled`` are the numbers of decisions that could not be obeyed in whole.
+    """
 
     found: tuple[FoundPerson, ...]
     of: Mapping[tuple[str, str], tuple[SignatureAt, FoundPerson]]
+    overruled: frozenset[int]
 
 
 def find(
-    works: Sequence[FoundWork], items: Sequence[ItemAt], sessions: Sequence[SessionAt], register: Register
+    works: Sequence[FoundWork],
+    items: Sequence[ItemAt],
+    sessions: Sequence[SessionAt],
+    register: Register,
+    decisions: Constraints = NONE,
 ) -> tuple[People, Register]:
-    """Everybody who signs a work, speaks or moderates."""
+    """Everybody who signs a work, speaks or moderates, as decisions and evidence have it."""
     signatures = [*_authors(works), *_speakers(items, sessions), *_moderators(sessions)]
-    groups = _groups(signatures)
+    groups, overruled = _groups(signatures, decisions.of("person"))
     names = Counter(key_of(group[0].record.name) for group in groups)
-    forms = [preferred_form([each.record.name.best for each in group]) for group in groups]
-    claims = [Claim(form, keys) for form, keys in zip(forms, _evidence(groups), strict=True)]
+    evidence = _evidence(groups)
+    forms = [
+        decisions.named("person", keys) or preferred_form([each.record.name.best for each in group])
+        for keys, group in zip(evidence, groups, strict=True)
+    ]
+    claims = [Claim(form, keys) for form, keys in zip(forms, evidence, strict=True)]
     slugs, register = register.assign("person", claims)
     found = [
         FoundPerson(slug, form, tuple(group), names[key_of(group[0].record.name)] > 1)
         for slug, form, group in zip(slugs, forms, groups, strict=True)
     ]
     of = {(each.source, each.fragment): (each, person) for person in found for each in person.signatures}
-    return People(tuple(sorted(found, key=lambda person: person.slug)), of), register
+    return People(tuple(sorted(found, key=lambda person: person.slug)), of, overruled), register
 
 
 def rows(people: People, works: Sequence[FoundWork], source_slugs: Mapping[str, str]) -> Iterator[Row]:
@@ -125,7 +141,7 @@ def _authors(works: Sequence[FoundWork]) -> Iterator[SignatureAt]:
         for item in work.items:
             of = f"item-{item.record.position}"
             for fragment, signature in signatures_of(item):
-                yield SignatureAt(item.source, fragment, of, "Author", work.key, signature)
+                yield SignatureAt(item.source, fragment, of, "Author", work.keys[0], item_key(item), signature)
 
 
 def _speakers(items: Sequence[ItemAt], sessions: Sequence[SessionAt]) -> Iterator[SignatureAt]:
@@ -137,36 +153,80 @@ def _speakers(items: Sequence[ItemAt], sessions: Sequence[SessionAt]) -> Iterato
             continue
         of, unit = f"session-{session}", f"{keys[item.source, session]} | talk {key_of(item.record.title)}"
         for fragment, signature in signatures_of(item):
-            yield SignatureAt(item.source, fragment, of, "Speaker", unit, signature)
+            yield SignatureAt(item.source, fragment, of, "Speaker", unit, unit, signature)
 
 
 def _moderators(sessions: Sequence[SessionAt]) -> Iterator[SignatureAt]:
     for session in sessions:
-        of = f"session-{session.record.position}"
+        of, unit = f"session-{session.record.position}", _session_unit(session)
         for fragment, signature in moderators_of(session):
-            yield SignatureAt(session.source, fragment, of, "Moderator", _session_unit(session), signature)
+            yield SignatureAt(session.source, fragment, of, "Moderator", unit, unit, signature)
 
 
 def _session_unit(session: SessionAt) -> str:
     return f"{event_key(session.facts, session.source)} | {key_of(session.record.title)}"
 
 
-def _groups(signatures: Iterable[SignatureAt]) -> list[list[SignatureAt]]:
+@dataclass
+class _Cluster:
+    """Signatures under way to be a person, with what keeps them from joining others."""
+
+    things: list[int]
+    sides: dict[int, int]
+    lists: set[tuple[str, str]]
+    orcids: set[str]
+
+    def fits(self, other: _Cluster) -> bool:
+        orcids = self.orcids | other.orcids
+        return not self.lists & other.lists and len(orcids) < 2 and compatible(self.sides, other.sides)
+
+    def take(self, other: _Cluster) -> None:
+        self.things += other.things
+        self.sides |= other.sides
+        self.lists |= other.lists
+        self.orcids |= other.orcids
+
+
+def _groups(
+    signatures: Sequence[SignatureAt], constraints: Sequence[Constraint]
+) -> tuple[list[list[SignatureAt]], frozenset[int]]:
     """Signatures that are one person, each group in the order of (source id, record, ordinal)."""
-    by_name: dict[str, list[SignatureAt]] = defaultdict(list)
-    for each in signatures:
-        by_name[key_of(each.record.name)].append(each)
-    groups: dict[tuple[str, ...], list[SignatureAt]] = defaultdict(list)
-    for name, equal in by_name.items():
-        orcids = {each.orcid for each in equal if each.orcid}
-        seen: Counter[tuple[tuple[str, str], str]] = Counter()
-        for each in sorted(equal, key=lambda each: (each.source, each.of, each.record.ordinal, each.fragment)):
-            own = (each.orcid or "") if len(orcids) > 1 else ""
-            nth = seen[each.names, own]
-            seen[each.names, own] += 1
-            # The second, third … of equal names in one list is a person of that list alone.
-            groups[(name, own, each.unit, str(nth)) if nth else (name, own)].append(each)
-    return [groups[key] for key in sorted(groups)]
+    ordered = sorted(signatures, key=_order)
+    obeyed = obey(
+        [each.evidence for each in ordered], constraints, [frozenset({"\t".join(each.names)}) for each in ordered]
+    )
+    by_name: dict[str, list[_Cluster]] = defaultdict(list)
+    for group, sides in zip(obeyed.groups, obeyed.sides, strict=True):
+        members = [ordered[n] for n in group]
+        orcids = {each.orcid for each in members if each.orcid}
+        cluster = _Cluster(list(group), dict(sides), {each.names for each in members}, orcids)
+        for name in sorted({key_of(each.record.name) for each in members}):
+            by_name[name].append(cluster)
+    homes: dict[int, _Cluster] = {}
+    for name in sorted(by_name):
+        _join(by_name[name], homes)
+    clusters = {id(cluster): cluster for n in range(len(ordered)) for cluster in [homes[n]]}
+    return [[ordered[n] for n in sorted(each.things)] for each in clusters.values()], obeyed.overruled
+
+
+def _join(alike: Sequence[_Cluster], homes: dict[int, _Cluster]) -> None:
+    """Join clusters of one name, each with the first that it fits; ``homes`` keeps the cluster of each signature."""
+    standing: list[_Cluster] = []
+    for each in alike:
+        cluster = homes.get(each.things[0], each)
+        if any(cluster is other for other in standing):
+            continue
+        home = next((other for other in standing if other.fits(cluster)), None)
+        if home is None:
+            standing.append(cluster)
+        else:
+            home.take(cluster)
+        for thing in cluster.things:
+            homes[thing] = home or cluster
+
+
+def _order(each: SignatureAt) -> tuple[str, str, int, str]:
+    return each.source, each.of, each.record.ordinal, each.fragment
 
 
 def _evidence(groups: Sequence[Sequence[SignatureAt]]) -> list[tuple[str, ...]]:

@@ -388,7 +388,7 @@ def _joined(session: FoundSession, works: Mapping[tuple[str, int], FoundWork]) -
     for at in session.records:
         seen: dict[str, int] = defaultdict(int)
         for item in at.items:
-            key = works[item.place].key if item.place in works else f"talk {_talk_key(item.record)}"
+            key = works[item.place].slug if item.place in works else f"talk {_talk_key(item.record)}"
             joined.setdefault((key, seen[key]), []).append(item)
             seen[key] += 1
     return list(joined.values())

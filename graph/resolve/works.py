@@ -7,7 +7,7 @@ one *preferred* item: one with an external identifier before others, then the on
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +16,8 @@ from graph.identifiers import fold
 from graph.knowledge import Row
 from graph.records import Printed
 from graph.register import Claim, Register
+from graph.resolve.constraints import NONE, Constraint, Constraints
+from graph.resolve.obeying import compatible, obey
 from graph.resolve.occurrences import ItemAt, key_of, unique
 
 #: How sure an appearance is, by what speaks for it besides the title. Judgements, not measurements.
@@ -27,11 +29,12 @@ _ISO_DATE = re.compile(r"(19|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?
 
 @dataclass(frozen=True)
 class FoundWork:
-    """A work and the items it was found in, the preferred one first."""
+    """A work and the items it was found in, the preferred one first; ``title`` is one that was decided."""
 
     slug: str
-    key: str
+    keys: tuple[str, ...]
     items: tuple[ItemAt, ...]
+    title: str | None = None
 
     @property
     def preferred(self) -> ItemAt:
@@ -39,17 +42,61 @@ class FoundWork:
         return self.items[0]
 
 
-def find(items: Iterable[ItemAt], register: Register) -> tuple[tuple[FoundWork, ...], Register]:
-    """The works among the items, sorted by slug."""
-    by_key: dict[str, list[ItemAt]] = defaultdict(list)
-    for item in items:
-        if item.record.is_work:
-            by_key[key_of(item.record.title)].append(item)
-    groups = {key: tuple(sorted(group, key=_preference)) for key, group in by_key.items()}
-    claims = [Claim(group[0].record.title.best, (key,)) for key, group in groups.items()]
+@dataclass(frozen=True)
+class Works:
+    """The works found, sorted by slug, and the numbers of decisions that could not be obeyed in whole."""
+
+    found: tuple[FoundWork, ...]
+    overruled: frozenset[int]
+
+
+def find(items: Iterable[ItemAt], register: Register, decisions: Constraints = NONE) -> tuple[Works, Register]:
+    """The works among the items, as decisions and evidence have it."""
+    ordered = sorted((item for item in items if item.record.is_work), key=lambda item: item.place)
+    groups, overruled = _groups(ordered, decisions.of("work"))
+    keys = _evidence(groups)
+    named = [decisions.named("work", held) for held in keys]
+    claims = [Claim(group[0].record.title.best, held) for name, group, held in zip(named, groups, keys, strict=True)]
     slugs, register = register.assign("work", claims)
-    found = (FoundWork(slug, key, group) for slug, (key, group) in zip(slugs, groups.items(), strict=True))
-    return tuple(sorted(found, key=lambda work: work.slug)), register
+    found = [
+        FoundWork(slug, held, group, name) for slug, held, group, name in zip(slugs, keys, groups, named, strict=True)
+    ]
+    return Works(tuple(sorted(found, key=lambda work: work.slug)), overruled), register
+
+
+def item_key(item: ItemAt) -> str:
+    """How the register knows an item again: its folded title, and its first author where one is printed."""
+    title, signatures = key_of(item.record.title), item.record.signatures
+    return f"{title} | {key_of(signatures[0].name)}" if signatures else title
+
+
+def _groups(
+    items: Sequence[ItemAt], constraints: Sequence[Constraint]
+) -> tuple[list[tuple[ItemAt, ...]], frozenset[int]]:
+    """Items that are one work, the preferred one first."""
+    obeyed = obey([item_key(item) for item in items], constraints)
+    homes: dict[str, list[tuple[list[int], dict[int, int]]]] = defaultdict(list)
+    for group, sides in zip(obeyed.groups, obeyed.sides, strict=True):
+        alike = homes[key_of(items[group[0]].record.title)]
+        home = next((each for each in alike if compatible(each[1], sides)), None)
+        if home is None:
+            alike.append((list(group), dict(sides)))
+        else:
+            home[0].extend(group)
+            home[1].update(sides)
+    groups = [members for alike in homes.values() for members, _ in alike]
+    return [tuple(sorted((items[n] for n in group), key=_preference)) for group in groups], obeyed.overruled
+
+
+def _evidence(groups: Sequence[Sequence[ItemAt]]) -> list[tuple[str, ...]]:
+    """The register's keys for each group; a key that two groups hold is numbered in the later one."""
+    holders: Counter[str] = Counter()
+    evidence = []
+    for group in groups:
+        keys = sorted({item_key(item) for item in group})
+        holders.update(keys)
+        evidence.append(tuple(key if holders[key] == 1 else f"{key} | {holders[key]}" for key in keys))
+    return evidence
 
 
 def by_place(works: Iterable[FoundWork]) -> dict[tuple[str, int], FoundWork]:
@@ -109,7 +156,7 @@ def _work(work: FoundWork, source_slugs: Mapping[str, str]) -> Work:
     issued = next((date for date in dates if _ISO_DATE.fullmatch(date)), None)
     return Work(
         slug=work.slug,
-        title=preferred.title.best,
+        title=work.title or preferred.title.best,
         abstract=preferred.abstract.best if preferred.abstract else None,
         year=year,
         issued=issued or (f"{year:04}" if year is not None else None),

@@ -1,4 +1,4 @@
-"""How long a build of the seeds takes, stage by stage, and SPARQL queries, with rdflib as the yardstick.
+"""How long a build of the seeds takes, stage by stage, SPARQL queries, with rdflib as the yardstick, and networks.
 
 Run it by `make bench`; it prints figures and asserts only that both engines give the same answers.
 """
@@ -14,9 +14,11 @@ from pathlib import Path
 from statistics import median
 from typing import TypeVar
 
+import numpy as np
 import rdflib
 
 from exports import EXPORTERS
+from graph import network_questions as ask
 from graph.build import build
 from graph.snapshot import Snapshot
 
@@ -70,6 +72,7 @@ def main() -> None:
         seconds, report = timed(lambda: build([SEEDS], Path(folder)))
         show_build(report.snapshot, seconds)
         show_queries(report.snapshot)
+        show_networks(report.snapshot)
 
 
 def show_build(snapshot: Snapshot, seconds: float) -> None:
@@ -96,6 +99,25 @@ def show_queries(snapshot: Snapshot) -> None:
         theirs, expected = timed(partial(theirs_of, dataset, text), 3)
         assert rows == expected, f"{name}: {rows} rows, rdflib gives {expected}"
         print(f"{name:<28} {rows:>6} {ours * 1e3:>12.2f} {theirs * 1e3:>12.2f} {theirs / ours:>8.1f}")
+
+
+def show_networks(snapshot: Snapshot) -> None:
+    """Questions about the best-connected person: median milliseconds."""
+    network = ask.network_of(snapshot)
+    sizes = np.diff(network.arrays.coauthor.starts)
+    hub, far = int(sizes.argmax()), int(network.arrays.authors[-1])
+    slug = network.people([hub])[hub].slug
+    questions: dict[str, Callable[[], object]] = {
+        "ego": lambda: ask.part(network, ask.Wanted(person=slug), most=2_000),
+        "ego, two links": lambda: ask.part(network, ask.Wanted(person=slug, radius=2), most=2_000),
+        "paths": lambda: ask.paths(network, hub, far),
+        "suggestions": lambda: ask.suggestions(network, hub, most=10),
+        "conflicts, 20 x 20": lambda: ask.conflicts(network, [hub] * 20, [far] * 20),
+    }
+    print(f"\n{'network question':<28} {'ms':>8}   ({slug}, {int(sizes[hub])} co-authors)")
+    for name, question in questions.items():
+        seconds, _ = timed(question, 5)
+        print(f"{name:<28} {seconds * 1e3:>8.2f}")
 
 
 def ours_of(snapshot: Snapshot, query: str) -> int:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.dates import AMBIGUOUS, MONTHS, OFFSETS, Day, parse_date, parse_slot, zoned
+from graph.dates import AMBIGUOUS, MONTHS, OFFSETS, Day, looks_like_time, parse_date, parse_slot, zoned
 from graph.records import Slot
 
 
@@ -161,7 +161,6 @@ def test_a_contradiction_is_said_and_gives_no_moment(printed: str, timezone: str
     [
         ("Wed 20 July 13:30 PDT", None, None, ("year",)),
         ("Wed 20 July 13:30", 2022, None, ("time zone",)),
-        ("Wed 20 July 13:30 CST", 2022, None, ("time zone",)),
         ("13:30 - 13:35", None, None, ("date", "year", "time zone")),
     ],
 )
@@ -170,6 +169,57 @@ def test_what_nobody_states_is_named_and_gives_no_moment(
 ) -> None:
     times = zoned(slot(printed), year=year, timezone=timezone)
     assert (times.start, times.problem, times.lacks) == (None, None, lacks)
+
+
+def test_a_zone_of_several_countries_is_a_problem_in_words_where_nobody_states_which() -> None:
+    times = zoned(slot("Wed 20 July 13:30 CST"), year=2022, timezone=None)
+    assert (times.start, times.lacks) == (None, ("time zone",))
+    assert times.problem is not None
+    assert "CST is used in several countries: state the event's time zone" in times.problem
+
+
+@pytest.mark.parametrize(
+    ("printed", "start", "end"),
+    [
+        ("Wed 20 July 2022 13:30 - 13:45 GMT+2", "2022-07-20T13:30:00+02:00", "2022-07-20T13:45:00+02:00"),
+        ("Wed 20 July 2022 13:30 - 13:45 +0530", "2022-07-20T13:30:00+05:30", "2022-07-20T13:45:00+05:30"),
+        ("Wed 20 July 2022 13:30 - 13:45 +07", "2022-07-20T13:30:00+07:00", "2022-07-20T13:45:00+07:00"),
+        ("Wed 20 July 2022 1:30 - 1:45 PM -0700", "2022-07-20T13:30:00-07:00", "2022-07-20T13:45:00-07:00"),
+        ("20.07.2022 13.30–13.45 Uhr MESZ", "2022-07-20T13:30:00+02:00", "2022-07-20T13:45:00+02:00"),
+        ("Mi 20 Juli 2022 13:30 – 13:45 MESZ", "2022-07-20T13:30:00+02:00", "2022-07-20T13:45:00+02:00"),
+        ("mercredi 20 juillet 2022 13h30 - 13h45 CEST", "2022-07-20T13:30:00+02:00", "2022-07-20T13:45:00+02:00"),
+        ("Jul 20, 2022 1:30–1:45 PM Pacific Time", "2022-07-20T13:30:00-07:00", "2022-07-20T13:45:00-07:00"),
+        ("2022-07-20T13:30:00Z - 2022-07-20T13:45:00Z", "2022-07-20T13:30:00+00:00", "2022-07-20T13:45:00+00:00"),
+        ("20 July 2022 11:30 AM - noon UTC", "2022-07-20T11:30:00+00:00", "2022-07-20T12:00:00+00:00"),
+        (
+            "Wed May 8, 2024 11:50 PM - Thu May 9, 2024 12:10 AM UTC",
+            "2024-05-08T23:50:00+00:00",
+            "2024-05-09T00:10:00+00:00",
+        ),
+        ("Dec 31, 2024 11:50 PM - Jan 1 12:10 AM UTC", "2024-12-31T23:50:00+00:00", "2025-01-01T00:10:00+00:00"),
+    ],
+)
+def test_slots_are_read_as_sites_of_many_countries_print_them(printed: str, start: str, end: str) -> None:
+    times = zoned(slot(printed), year=None, timezone=None)
+    assert (times.start, times.end, times.problem) == (start, end, None)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ["Wed May 8 9:00 AM - Fri May 10 5:00 PM", "Wed May 8 9:00 AM - Wed May 22 5:00 PM", "10 Mayıs 13:30 - 13:45"],
+)
+def test_what_is_no_slot_of_one_day_may_still_look_like_a_time(printed: str) -> None:
+    assert parse_slot(printed) is None
+    assert looks_like_time(printed)
+
+
+@pytest.mark.parametrize(
+    ("printed", "inside"), [("[13:30 - 13:45]", "13:30 - 13:45"), ("*9:00 - 9:15*", "9:00 - 9:15")]
+)
+def test_a_slot_is_read_without_the_marks_around_it(printed: str, inside: str) -> None:
+    found = parse_slot(printed, 10)
+    assert found is not None
+    assert (found.printed.text, found.printed.start) == (inside, 11)
 
 
 def test_a_printed_year_comes_before_a_stated_one() -> None:

@@ -26,7 +26,9 @@ def test_authors_are_joined_by_the_works_they_share(snapshot: Snapshot) -> None:
 
 def test_a_node_tells_its_label_address_and_number_of_works(snapshot: Snapshot) -> None:
     node = networks.coauthors(snapshot).nodes["sebastian-goldt"]
-    assert node == {"label": "Sebastian Goldt", "works": 2, "iri": f"{snapshot.base}id/person/sebastian-goldt"}
+    about = {name: node[name] for name in ("label", "works", "iri")}
+    assert about == {"label": "Sebastian Goldt", "works": 2, "iri": f"{snapshot.base}id/person/sebastian-goldt"}
+    assert {"component", "community", "core", "pagerank", "betweenness"} == node.keys() - about.keys()
 
 
 def test_concepts_are_joined_where_they_are_central_to_one_work(snapshot: Snapshot) -> None:

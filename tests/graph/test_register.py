@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.errors import SnapshotError
-from graph.register import Claim, Register
+from graph.register import Claim, Entry, Moved, Register, erased
 
 words = st.sampled_from(["deep nets", "wide nets", "graphs", "x", "y", "z"])
 claims = st.lists(st.builds(Claim, words, st.lists(words, min_size=1, max_size=3, unique=True).map(tuple)), max_size=6)
@@ -142,3 +142,111 @@ def test_a_failed_save_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.M
         register.save(path)
     assert path.read_text() == ""
     assert [each.name for each in tmp_path.iterdir()] == ["register.jsonl"]
+
+
+# ---- merged, parted, gone --------------------------------------------------------------------------------------------
+
+#: Things as sets of evidence keys, no key in two of them: what a build may claim.
+partitions = st.lists(st.integers(0, 9), min_size=10, max_size=10)
+
+
+def claimed(homes: list[int], present: set[int]) -> list[Claim]:
+    """A claim for each home, of the keys that are present."""
+    groups: dict[int, list[str]] = {}
+    for key, home in enumerate(homes):
+        if key in present:
+            groups.setdefault(home, []).append(f"key {key}")
+    return [Claim(min(keys), tuple(keys)) for keys in groups.values()]
+
+
+def test_a_merged_slug_leads_to_the_survivor_and_comes_back_when_the_two_are_parted() -> None:
+    apart = [Claim("Ann", ("a", "b")), Claim("Zoe", ("y", "z"))]
+    _, first = Register().assign("person", apart)
+    merged, second = first.assign("person", [Claim("Ann", ("a", "b", "y", "z"))])
+    assert merged == ["ann"]
+    assert second.moved().place("person", "zoe") == "ann"
+    assert not second.moved().is_gone("person", "zoe")
+    assert second.keys("person", "ann") == ("a", "b", "y", "z")
+    again, third = second.assign("person", apart)
+    assert again == ["ann", "zoe"]
+    assert third.entries == first.entries
+    assert third.moved().place("person", "zoe") is None
+
+
+def test_a_slug_that_nothing_holds_any_more_is_gone_until_its_evidence_returns() -> None:
+    _, first = Register().assign("work", [Claim("Looms", ("looms",)), Claim("Cards", ("cards",))])
+    _, second = first.assign("work", [Claim("Cards", ("cards",))])
+    assert second.moved().is_gone("work", "looms")
+    assert not second.moved().is_gone("work", "cards")
+    assert not second.moved().is_gone("work", "wheels"), "it was never published"
+    back, third = second.assign("work", [Claim("Looms", ("looms",)), Claim("Cards", ("cards",))])
+    assert back == ["looms", "cards"]
+    assert third.entries == first.entries
+
+
+def test_merged_slugs_lead_over_others_to_what_is_there_at_last(tmp_path: Path) -> None:
+    _, register = Register().assign("person", [Claim(name, (name,)) for name in ("ann", "bea", "cleo")])
+    _, register = register.assign("person", [Claim("bea", ("ann", "bea")), Claim("cleo", ("cleo",))])
+    _, register = register.assign("person", [Claim("cleo", ("bea", "cleo"))])
+    register.save(tmp_path / "register.jsonl")
+    for moved in (register.moved(), Moved.load(tmp_path / "register.jsonl")):
+        used = {entry.slug for entry in register.entries if entry.used}
+        assert len(used) == 1
+        assert {moved.place("person", slug) for slug in {"ann", "bea", "cleo"} - used} == used
+    assert Register.load(tmp_path / "register.jsonl").entries == register.entries
+
+
+def test_an_erased_slug_stands_nowhere_is_gone_and_is_given_to_nobody() -> None:
+    register = Register((Entry("person", erased("ann"), 1, (), used=False),))
+    assert "ann" not in register.text
+    assert register.moved().is_gone("person", "ann")
+    assert register.slugs("person") == set()
+    slugs, _ = register.assign("person", [Claim("Ann", ("another",))])
+    assert slugs != ["ann"]
+
+
+@settings(max_examples=150)
+@given(st.lists(st.tuples(partitions, st.sets(st.integers(0, 9))), min_size=1, max_size=12))
+def test_every_slug_ever_published_is_in_use_or_leads_to_one_in_use_or_is_gone(
+    builds: list[tuple[list[int], set[int]]],
+) -> None:
+    """Whatever is merged, parted, added and removed: nothing published is forgotten, and no way ends nowhere."""
+    register, published = Register(), set()
+    for homes, present in builds:
+        slugs, register = register.assign("person", claimed(homes, present))
+        published |= set(slugs)
+        used = {entry.slug for entry in register.entries if entry.used}
+        assert used == set(slugs)
+        moved = register.moved()
+        for slug in published - used:
+            assert moved.is_gone("person", slug) or moved.place("person", slug) in used
+        held = [key for entry in register.entries if entry.used for key in entry.keys]
+        assert len(held) == len(set(held)), "a key means one thing"
+
+
+@settings(max_examples=150)
+@given(partitions, st.sets(st.integers(0, 9), min_size=2, max_size=4))
+def test_merging_and_parting_again_changes_no_entry(homes: list[int], ends: set[int]) -> None:
+    before = claimed(homes, set(range(10)))
+    _, register = Register().assign("person", before)
+    together = {home: min(ends) if home in ends else home for home in range(10)}
+    _, merged = register.assign("person", claimed([together[home] for home in homes], set(range(10))))
+    slugs, parted = merged.assign("person", before)
+    assert parted.entries == register.entries
+    assert slugs == register.assign("person", before)[0]
+
+
+@settings(max_examples=150)
+@given(partitions, partitions)
+def test_the_largest_part_keeps_the_slug_unless_another_thing_has_more_right_to_it(
+    before: list[int], after: list[int]
+) -> None:
+    """Of the parts of one thing, that with most of its keys keeps its slug, when no part holds keys of other things."""
+    _, register = Register().assign("person", claimed(before, set(range(10))))
+    homes = [one * 10 + other for one, other in zip(before, after, strict=True)]
+    parts = claimed(homes, set(range(10)))
+    slugs, _ = register.assign("person", parts)
+    given_to = dict(zip(slugs, parts, strict=True))
+    for entry in register.entries:
+        sizes = [len(part.keys) for part in parts if set(part.keys) <= set(entry.keys)]
+        assert len(given_to[entry.slug].keys) == max(sizes)

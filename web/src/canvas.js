@@ -12,6 +12,7 @@ const NEAREST = 5;
 const MANY = 1_200;
 const SMALL = 560;
 const READABLE = 0.5;
+const SPOKE = 0.14;
 const MARGIN = { side: 58, top: 14, bottom: 26 };
 
 /** Draw `model` into `stage`; `tell` hears of clicks and moves. */
@@ -178,8 +179,8 @@ function edgeLook(edge, model, { shown, lit, colours }) {
   return {
     id: edge.id,
     hidden: !shown.edges.has(edge.id),
-    width: Math.min(10, 0.4 + 1.1 * edge.value ** 0.8),
+    width: Math.min(edge.spoke && !bright ? 2.5 : 10, 0.4 + 1.1 * edge.value ** 0.8),
     hoverWidth: 1,
-    color: { color, highlight: color, hover: colours.ink, opacity: bright ? 0.9 : lit ? 0.06 : edge.value > 1 ? 0.55 : faint },
+    color: { color, highlight: color, hover: colours.ink, opacity: bright ? 0.9 : lit ? 0.06 : edge.spoke ? SPOKE : edge.value > 1 ? 0.55 : faint },
   };
 }

@@ -14,7 +14,7 @@ export function coloursOf(element) {
     accent: value("accent"),
     other: value("other"),
     font: style.fontFamily,
-    group: (number) => (number < GROUPS ? groups[number] : value("other")),
+    group: (number) => (number < 0 ? value("ink") : number < GROUPS ? groups[number] : value("other")),
   };
 }
 

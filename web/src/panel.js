@@ -28,7 +28,7 @@ export function panelOf(model, tell) {
       el("p", {}, el("a", { class: "network-page-link", href: model.href(node.href) }, `Open the page of this ${model.words.node}`)),
       near.length ? el("h3", {}, capital(model.words.nears)) : null,
       near.length ? long("ul", "network-near", near.map(neighbour)) : null,
-      node.on.length ? el("h3", {}, "Works") : null,
+      node.on.length ? el("h3", {}, capital(model.words.on)) : null,
       node.on.length ? long("ol", "network-works", node.on.map(work)) : null,
     ];
   }

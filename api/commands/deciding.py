@@ -1,0 +1,151 @@
+"""What the commands that decide share: options, the preview, the question, the build afterwards."""
+
+from __future__ import annotations
+
+import functools
+import getpass
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from api import console
+from api.commands.options import data_option
+from api.deciding import PARTS, Desk, Draft, Request
+from graph.build import BuildReport, decide
+from graph.snapshot import Snapshot
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def login_name() -> str:
+    """Who is at the keyboard, as far as the machine knows."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+def decision_options(command: F) -> F:
+    """Add the options of everything that decides: why, who, without asking, without building, where."""
+    options = [
+        click.option("--reason", default="", help="Why; it is kept with the decision."),
+        click.option("--by", metavar="NAME", default=login_name, show_default="login name", help="Who decides."),
+        click.option("-y", "--yes", is_flag=True, help="Do it without asking."),
+        click.option("--no-build", "later", is_flag=True, help="Only record it; the next build obeys it."),
+        data_option,
+    ]
+    return functools.reduce(lambda done, option: option(done), reversed(options), command)
+
+
+def settle(desk: Desk, drafts: Sequence[Draft], *, yes: bool, later: bool) -> None:
+    """Show what would change, ask, record the decisions and build; without a yes nothing is done."""
+    for draft in drafts:
+        console.say(draft.effect)
+    if not yes and not click.confirm("Do it?", default=False):
+        console.say("Nothing was decided.")
+        return
+    before = desk.snapshot
+    with console.progress() as progress:
+        made, report = decide([draft.decision for draft in drafts], desk.data, build=not later, progress=progress)
+    for decision in made:
+        console.say(f"{decision} is recorded; `symposia decisions undo {decision.number}` takes it back")
+    if report is None:
+        console.say("The next build obeys it." if len(made) == 1 else "The next build obeys them.")
+    else:
+        told(before, report)
+
+
+def told(before: Snapshot, report: BuildReport) -> None:
+    """What a build changed in numbers, and what it remarked."""
+    old = Counter(before.manifest["counts"])
+    changed = [f"{old[name]:,} -> {count:,} {name}" for name, count in report.counts.items() if count != old[name]]
+    console.say(f"snapshot {report.snapshot.id}: {', '.join(changed) or 'as many of everything as before'}")
+    for remark in report.remarks:
+        console.noticed(remark)
+
+
+def deciding_commands(group: click.Group, kind: str, actions: Sequence[str]) -> None:
+    """Add a subcommand for each action to the group of a kind of thing."""
+    makers = {"merge": _merge, "split": _split, "rename": _rename, "confirm": _confirm, "alias": _alias, "hide": _hide}
+    for action in actions:
+        group.add_command(makers[action](kind))
+
+
+def _done(request: Request, data: Path, yes: bool, later: bool) -> None:
+    desk = Desk.at(data)
+    settle(desk, [desk.draft(request)], yes=yes, later=later)
+
+
+def _merge(kind: str) -> click.Command:
+    @click.command("merge", help=f"A and B (and more) are one {kind}; the one with most evidence keeps its address.")
+    @click.argument("things", metavar="A B…", nargs=-1, required=True)
+    @decision_options
+    def merge(things: tuple[str, ...], reason: str, by: str, yes: bool, later: bool, data: Path) -> None:
+        _done(Request("merge", kind, things, reason=reason, by=by), data, yes, later)
+
+    return merge
+
+
+def _split(kind: str) -> click.Command:
+    parts, example = PARTS[kind]
+
+    @click.command("split", help=f"Some {parts} of A are of another {kind}.")
+    @click.argument("thing", metavar="A")
+    @click.option(f"--{parts}", "parts", required=True, metavar=f"{example},…", help=f"The {parts}, between commas.")
+    @decision_options
+    def split(thing: str, parts: str, reason: str, by: str, yes: bool, later: bool, data: Path) -> None:
+        named = tuple(part.strip() for part in parts.split(",") if part.strip())
+        _done(Request("split", kind, (thing,), named, reason=reason, by=by), data, yes, later)
+
+    return split
+
+
+def _rename(kind: str) -> click.Command:
+    @click.command("rename", help=f"Show a {kind} under another name; what documents print stays as it is.")
+    @click.argument("thing", metavar="A")
+    @click.argument("name")
+    @decision_options
+    def rename(thing: str, name: str, reason: str, by: str, yes: bool, later: bool, data: Path) -> None:
+        _done(Request("rename", kind, (thing,), text=name, reason=reason, by=by), data, yes, later)
+
+    return rename
+
+
+def _confirm(kind: str) -> click.Command:
+    parts, example = PARTS[kind]
+    words = (
+        f"What stands is right. Of one {kind}: all its {parts} are its own. Of two: they are two. Of two {parts}, "
+        f"such as {example}: they are of one {kind}, or of two, as they stand."
+    )
+
+    @click.command("confirm", help=words)
+    @click.argument("things", metavar="A [B]", nargs=-1, required=True)
+    @decision_options
+    def confirm(things: tuple[str, ...], reason: str, by: str, yes: bool, later: bool, data: Path) -> None:
+        _done(Request("confirm", kind, things, reason=reason, by=by), data, yes, later)
+
+    return confirm
+
+
+def _alias(kind: str) -> click.Command:
+    @click.command("alias", help=f"The {kind} A is also called LABEL.")
+    @click.argument("thing", metavar="A")
+    @click.argument("label")
+    @decision_options
+    def alias(thing: str, label: str, reason: str, by: str, yes: bool, later: bool, data: Path) -> None:
+        _done(Request("alias", kind, (thing,), text=label, reason=reason, by=by), data, yes, later)
+
+    return alias
+
+
+def _hide(kind: str) -> click.Command:
+    @click.command("hide", help=f"A is no {kind}: leave it out.")
+    @click.argument("thing", metavar="A")
+    @decision_options
+    def hide(thing: str, reason: str, by: str, yes: bool, later: bool, data: Path) -> None:
+        _done(Request("hide", kind, (thing,), reason=reason, by=by), data, yes, later)
+
+    return hide
