@@ -120,6 +120,24 @@ def _written(path: Path) -> int:
         return 0
 
 
+class Fixed(Current):
+    """Gives one snapshot for ever."""
+
+    def __init__(self, fixed: Snapshot, follow: Callable[[Snapshot], None]) -> None:
+        super().__init__(fixed.path, follow)
+        self._fixed = _Served(("", ()), fixed)
+        follow(fixed)
+
+    def get(self) -> _Served:
+        """The one snapshot."""
+        return self._fixed
+
+
+def install_fixed(app: Flask, fixed: Snapshot, follow: Callable[[Snapshot], None]) -> None:
+    """Let ``app`` serve one snapshot and no other."""
+    app.extensions[_EXTENSION] = Fixed(fixed, follow)
+
+
 def install(app: Flask, data: Path, follow: Callable[[Snapshot], None]) -> None:
     """Let ``app`` serve the snapshots of the folder ``data``, and tell ``follow`` of each."""
     app.extensions[_EXTENSION] = Current(data, follow)

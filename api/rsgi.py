@@ -22,6 +22,7 @@ import orjson
 
 from api.app import LONGEST_BODY, create_app
 from api.current import current_of
+from api.endpoint import MANIFEST, create_endpoint
 from api.settings import Settings, from_environment
 from api.sparql.evaluation import CALL
 from graph.errors import SnapshotError
@@ -204,7 +205,7 @@ def _headers(scope: Any) -> Mapping[str, str]:
 
 
 def _serving(data: Path, settings: Settings) -> Application:
-    app = create_app(data, settings)
+    app = (create_endpoint if (data / MANIFEST).is_file() else create_app)(data, settings)
 
     def warm() -> None:
         """Open the snapshot, and so have workers made, before the first request asks; it will say what is wrong."""

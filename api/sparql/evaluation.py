@@ -25,6 +25,9 @@ CALL = "symposia.call"
 
 _EXTENSION = "symposia.sparql"
 
+#: What the manifest of RDF files that are served without a build has, and that of a snapshot has not.
+FILES = "endpoint"
+
 #: The status of each reason to refuse a query.
 _STATUS: Mapping[str, int] = {
     "form": 403,
@@ -68,7 +71,8 @@ class Service:
 
     def follow(self, served: Snapshot) -> None:
         """Keep workers warm for a snapshot that is served from now on."""
-        self.pool.prepare(served.store.path, disjoint=True)  # a build proves that its graphs share no triple
+        # A build proves that its graphs share no triple; files that others made are merged when they are loaded.
+        self.pool.prepare(served.store.path, disjoint=None if FILES in served.manifest else True)
 
     def answer(self, wanted: Wanted) -> Done:
         """The answer to a query of this request's client over its snapshot; else a Problem or QueryError."""

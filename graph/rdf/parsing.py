@@ -63,6 +63,9 @@ def _read(data: bytes, suffix: str, base: str | None, where: str) -> Iterator[Qu
         yield from parse(data.removeprefix(b"\xef\xbb\xbf"), format=READ_QUADS[suffix], base_iri=base, lenient=True)
     except SyntaxError as error:
         place = f"{where}, line {error.lineno}" if error.lineno else where
+        if "LoadDocumentCallback" in str(error.msg):
+            hint = "write the context itself into the file"
+            raise InputError("a remote JSON-LD context is not fetched", where=place, hint=hint) from None
         raise InputError(f"this is not RDF as '{suffix}' files hold it ({error.msg})", where=place) from None
     except ValueError as error:
         raise InputError(f"'{base}' cannot be the base of IRIs ({error})", where=where) from None

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, TypeVar, cast
 
 from pyoxigraph import (
+    BlankNode,
     DefaultGraph,
     Literal,
     NamedNode,
@@ -43,6 +44,7 @@ _RESULTS = {
 }
 
 T = TypeVar("T")
+M = TypeVar("M")
 
 _Found = QuerySolutions | QueryBoolean | QueryTriples
 
@@ -272,6 +274,22 @@ def _graphs(prologue: str, written: Sequence[str]) -> list[NamedNode] | None:
         return None
     assert isinstance(found, QuerySolutions), "SELECT gives solutions"
     return [graph for row in found if isinstance(graph := row["graph"], NamedNode)]
+
+
+def placed_quads(lines: bytes, *, graph: str | None, mark: str) -> Iterator[Quad]:
+    """The quads of N-Quads; those of the default graph go to ``graph``, and blank nodes are marked as this text's own.
+
+    >>> [str(quad) for quad in placed_quads(b'_:a <x:p> "o" .', graph="x:g", mark="f1")]
+    ['_:f1a <x:p> "o" <x:g>']
+    """
+    place = DefaultGraph() if graph is None else NamedNode(graph)
+    for quad in parse(lines, RdfFormat.N_QUADS, lenient=True):
+        name = place if isinstance(quad.graph_name, DefaultGraph) else _marked(quad.graph_name, mark)
+        yield Quad(_marked(quad.subject, mark), quad.predicate, _marked(quad.object, mark), name)
+
+
+def _marked(term: M, mark: str) -> M | BlankNode:
+    return BlankNode(mark + term.value) if isinstance(term, BlankNode) else term
 
 
 def parsed_results(content: bytes) -> Answer:
