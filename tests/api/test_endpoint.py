@@ -95,7 +95,7 @@ def test_a_triple_of_several_files_and_graphs_counts_once(serve: Callable[..., F
 
 def test_blank_nodes_of_two_files_are_two(serve: Callable[..., FlaskClient]) -> None:
     """Equal labels in different files mean different things, within one file the same."""
-    text = "_:a <http://e/p> _:b . _:b <http://e/p> _:a ."
+    text = "_:a <http://e/p> _:b .\n_:b <http://e/p> _:a ."
     client = serve(nt=text, nt_2=text)
     assert rows(client, "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }") == [{"n": "4"}]
 
