@@ -100,6 +100,8 @@ class Sym:
     family = NS + "family"
     recordOf = NS + "recordOf"
     of = NS + "of"
+    # what a service looks up
+    matches = NS + "matches"
     # the kinds of a concept
     Method = NS + "Method"
     Task = NS + "Task"

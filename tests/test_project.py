@@ -42,6 +42,7 @@ DOORS = {
     "scipy": ("graph/network_measures.py", *TRAINING),
     "sknetwork": ("graph/network_measures.py",),
     "sqlite3": ("graph/catalogue.py",),
+    "tantivy": ("graph/full_text.py",),
     "werkzeug": ("api/",),
 }
 
