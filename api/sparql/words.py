@@ -33,9 +33,7 @@ CLASSES: Mapping[str, str] = {
     Skos.Concept: "concept",
 }
 
-_HOW = (
-    'write ?thing sym:matches "words", or (?thing ?score) sym:matches ("words" 20) for the best twenty with their scores'
-)
+_HOW = 'write ?thing sym:matches "words", or (?thing ?score) sym:matches ("words" 20) for the best twenty with their scores'
 
 #: The terminals of SPARQL that matter here; each alternative matches what the grammar's terminal matches.
 _TOKEN = re.compile(
@@ -341,4 +339,3 @@ def _character(found: re.Match[str]) -> str:
     if point:
         return chr(int(point, 16)) if int(point, 16) <= 0x10FFFF else "\ufffd"
     return _ESCAPES.get(found[3], found[3])
-

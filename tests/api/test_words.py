@@ -105,7 +105,7 @@ def test_a_work_is_found_by_its_words(snapshot: Snapshot) -> None:
     for pattern in (
         '?work a schema:ScholarlyArticle ; sym:matches "equivariant polynomial" .',
         '?work sym:matches "equivariant polynomial" ; a schema:ScholarlyArticle .',
-        '?work a schema:ScholarlyArticle ; # sym:matches\n sym:matches \'equivariant polynomial\' ; rdfs:label ?l .',
+        "?work a schema:ScholarlyArticle ; # sym:matches\n sym:matches 'equivariant polynomial' ; rdfs:label ?l .",
         '?work <https://w3id.org/symposia/ns#matches> """equivariant polynomial""" .',
         '?work sym:matches "equivariant" ; sym:matches "polynomial" .',
         '(?work ?score) sym:matches "equivariant polynomial" .',

@@ -458,9 +458,7 @@ def test_the_description_counts_what_there_is(dataset: list[Fact]) -> None:
             assert partitions(dataset, stated, fact.subject, Void.propertyPartition) == of_class
 
 
-def partitions(
-    dataset: list[Fact], stated: dict[tuple[str, str], int], whole: str, relation: str
-) -> dict[str, int]:
+def partitions(dataset: list[Fact], stated: dict[tuple[str, str], int], whole: str, relation: str) -> dict[str, int]:
     """What the partitions of a dataset are about -> the number that each states."""
     about = {fact.subject: fact.value for fact in dataset if fact.predicate in (Void.property, Void.class_)}
     count = Void.triples if relation == Void.propertyPartition else Void.entities
