@@ -16,6 +16,7 @@ from api.pages.network import network_pages
 from api.rest import rest
 from api.rest.deciding import TOKEN, deciding
 from api.sparql import sparql
+from api.sparql.editor import editing
 from graph.version import VERSION
 
 #: The longest request body, in bytes; what is longer is refused with 413.
@@ -38,7 +39,7 @@ def create_app(data: Path, token: str = "") -> Flask:
     answers.install(app)
     problems.install(app)
     filters.install(app)
-    for blueprint in (pages, network_pages, deciding, rest, sparql, linked, downloads):
+    for blueprint in (pages, network_pages, deciding, rest, sparql, editing, linked, downloads):
         app.register_blueprint(blueprint)
     app.add_url_rule("/health", view_func=health)
     return app
