@@ -1,4 +1,4 @@
-"""The words of titles, abstracts and names: an index beside each snapshot that tells which things match, and how well."""
+"""The words of titles, abstracts and names: an index beside each snapshot that tells what matches, and how well."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 import tantivy
 
@@ -141,11 +142,12 @@ class Words:
         """
         query = self._query(text, kinds)
         searcher = self._index.searcher()
+        # The stubs of the library do not know `count`.
         found = searcher.search(query, limit=max(most, 1), count=True)
         hits = [(score, searcher.doc(address)) for score, address in found.hits]
         best = [Match(document["kind"][0], document["slug"][0], round(score, 4)) for score, document in hits]
         best.sort(key=lambda match: (-match.score, KINDS.index(match.kind), match.slug))
-        return Found(int(found.count), tuple(best[:most]))
+        return Found(int(cast(Any, found).count), tuple(best[:most]))
 
     def _query(self, text: str, kinds: Sequence[str]) -> tantivy.Query:
         if len(text) > LONGEST:
@@ -185,7 +187,7 @@ class Words:
         if len(words["person"]) < 2:
             yield from (self._word(each) for each in words["person"])
             return
-        found = {field: tantivy.Query.phrase_query(self._index.schema, field, words[field]) for field in words}
+        found = {field: tantivy.Query.phrase_query(self._index.schema, field, [*words[field]]) for field in words}
         yield self._any([self._weighty(found["name"]), found["text"], self._weighty(found["person"])])
 
     def _beginning(self, word: str) -> tantivy.Query:

@@ -10,6 +10,7 @@ import click
 
 from api import console
 from api.commands.options import data_option
+from api.sparql.words import rewritten
 from graph.snapshot import open_current
 from graph.stores import GRAPH_FORMATS, RESULT_FORMATS
 
@@ -30,7 +31,8 @@ def command(sparql: str | None, query_file: Any, format_name: str | None, data: 
     if (sparql is None) == (query_file is None):
         raise click.UsageError("give one query: as an argument, with -q FILE, or - for standard input")
     text = query_file.read() if query_file else sys.stdin.read() if sparql == "-" else str(sparql)
-    answer = open_current(data).store.query(text)
+    snapshot = open_current(data)
+    answer = snapshot.store.query(rewritten(text, snapshot))
     chosen = format_name or ("turtle" if answer.kind == "graph" else "table")
     if chosen == "table":
         console.table(answer)

@@ -33,7 +33,12 @@ MOST_ROWS = 1000
 #: Format -> suffix of a downloaded answer.
 _SUFFIXES: Mapping[str, str] = {
     **{name: name for name in RESULT_FORMATS},
-    **{"turtle": "ttl", "ntriples": "nt", "rdfxml": "rdf", "jsonld": "jsonld", "nquads": "nq", "trig": "trig"},
+    "turtle": "ttl",
+    "ntriples": "nt",
+    "rdfxml": "rdf",
+    "jsonld": "jsonld",
+    "nquads": "nq",
+    "trig": "trig",
 }
 
 #: What the columns of a result are called that are the parts of triples.

@@ -1,4 +1,4 @@
-"""The example queries of the package: one file each, with comments ``# title: …``, ``# question: …``, ``# about: …`` on top."""
+"""The example queries of the package: one file each, its title, question and subject in comments on top of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the editor can complete: the classes and properties of the dataset as VoID counts them, in the words of the ontology."""
+"""What the editor can complete: classes and properties as VoID counts them, in the words of the ontology."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""``?thing sym:matches "words"`` in a query: the words are looked up first, and what matches takes the place of the triple.
+"""``?thing sym:matches "words"`` in a query: the words are looked up first, what matches takes the place of the triple.
 
-``?thing sym:matches "words"`` gives all that match, ``(?thing ?score) sym:matches "words"`` also how well each does, and
-``("words" schema:ScholarlyArticle 20)`` in place of the words alone the best twenty of a class. A store knows nothing of
-this: it is handed VALUES with the things found. The query is read token by token, as far as needed to tell such a triple
-from a string, a comment, or a template that says the same.
+``?thing sym:matches "words"`` gives all that match, ``(?thing ?score) sym:matches "words"`` also how well each does,
+and ``("words" schema:ScholarlyArticle 20)`` in place of the words alone gives the best twenty of a class. A store
+knows nothing of this: it is handed VALUES with the things found. The query is read token by token, as far as needed to
+tell such a triple from a string, a comment, or a template that says the same.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ CLASSES: Mapping[str, str] = {
     Skos.Concept: "concept",
 }
 
-_HOW = 'write ?thing sym:matches "words", or (?thing ?score) sym:matches ("words" 20) for the best twenty with their scores'
+_HOW = 'write ?thing sym:matches "words", or (?thing ?score) sym:matches ("words" 20) for the best with their scores'
 
 #: The terminals of SPARQL that matter here; each alternative matches what the grammar's terminal matches.
 _TOKEN = re.compile(
@@ -43,13 +43,13 @@ _TOKEN = re.compile(
                 | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*' )
     | (?P<iri> <[^<>"{}|^`\\\x00-\x20]*> )
     | (?P<variable> [?$]\w+ )
-    | (?P<name> (?:[^\W\d_](?:[\w.-]*[\w-])?)?:(?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\[-_~.!$&'()*+,;=/?\#@%])
-                (?:(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\[-_~.!$&'()*+,;=/?\#@%])*(?:[\w:-]|%[0-9A-Fa-f]{2}|\\[-_~.!$&'()*+,;=/?\#@%]))?)? )
+    | (?P<name> (?:[^\W\d_](?:[\w.-]*[\w-])?)?:
+                (?:(?:[\w:]|PLX) (?:(?:[\w:.-]|PLX)* (?:[\w:-]|PLX))?)? )
     | (?P<blank> _:[\w](?:[\w.-]*[\w-])? )
     | (?P<number> \d+(?:\.\d+)?(?:[eE][+-]?\d+)? )
     | (?P<word> \w+ )
     | (?P<sign> . )
-    """,
+    """.replace("PLX", r"%[0-9A-Fa-f]{2}|\\[-_~.!$&'()*+,;=/?\#@%]"),
     re.VERBOSE | re.DOTALL,
 )
 _ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)

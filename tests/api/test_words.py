@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -89,10 +91,12 @@ def test_the_best_come_first_and_the_count_is_that_of_all(snapshot: Snapshot) ->
 @given(st.text(max_size=60))
 def test_no_text_breaks_the_index(snapshot: Snapshot, text: str) -> None:
     """Whatever is looked for is found or not, or refused in words."""
-    try:
-        assert snapshot.words.search(text).count >= 0
-    except QueryError as error:
-        assert "no word" in str(error)
+    if any(character.isalnum() for character in text):
+        with suppress(QueryError):  # a letter that no tokenizer counts as one
+            assert snapshot.words.search(text).count >= 0
+    else:
+        with pytest.raises(QueryError, match="there is no word"):
+            snapshot.words.search(text)
 
 
 # ---- in a query ------------------------------------------------------------------------------------------------------
@@ -199,7 +203,6 @@ def test_more_than_can_be_handed_on_is_refused(snapshot: Snapshot, monkeypatch: 
 @given(st.lists(st.sampled_from(['"', "'", "{", "}", "(", ")", "?w", "sym:matches", '"a"', ".", ";", "a", "FILTER"])))
 def test_no_order_of_tokens_breaks_the_reading(snapshot: Snapshot, tokens: list[str]) -> None:
     """Whatever stands there comes back, or is refused in words."""
-    try:
-        rewritten(PREFIXES + "SELECT * { " + " ".join(tokens), snapshot)
-    except QueryError as error:
-        assert str(error)
+    text = PREFIXES + "SELECT * { " + " ".join(tokens)
+    with suppress(QueryError):
+        assert "sym:matches" in tokens or rewritten(text, snapshot) == text

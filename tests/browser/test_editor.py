@@ -13,6 +13,9 @@ from api.sparql.examples import examples
 
 pytestmark = pytest.mark.browser
 
+# Tests run beside each other; an answer may wait for the machine.
+expect.set_options(timeout=20_000)
+
 #: The fixture `keep`: leaves a screenshot of a page under a name.
 Keep = Callable[[Page, str], None]
 

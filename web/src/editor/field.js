@@ -43,6 +43,7 @@ export function fieldOf(plain, { run, vocabulary }) {
         keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap]),
         EditorView.lineWrapping,
         EditorView.contentAttributes.of({ "aria-label": "Query in SPARQL", autocapitalize: "off", spellcheck: "false" }),
+        EditorView.domEventHandlers({ beforeinput: replaced }),
         look,
         sync,
       ],
@@ -57,6 +58,20 @@ export function fieldOf(plain, { run, vocabulary }) {
       view.focus();
     },
   };
+}
+
+/**
+ * Typing over a selection. Left to itself Chromium would give the new text the looks of the old by a style attribute,
+ * which the content security policy refuses aloud.
+ */
+function replaced(event, view) {
+  const { main } = view.state.selection;
+  if (main.empty || event.inputType !== "insertText" || event.isComposing || !event.data) return false;
+  event.preventDefault();
+  const typed = () => view.state.update(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+  const taken = view.state.facet(EditorView.inputHandler).some((handler) => handler(view, main.from, main.to, event.data, typed));
+  if (!taken) view.dispatch(typed());
+  return true;
 }
 
 /** The offset of a line and column that count from 1, by characters as the server counts them. */
