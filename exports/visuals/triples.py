@@ -48,7 +48,8 @@ def triples_picture(statements: Iterable[Said], snapshot: Snapshot) -> dict[str,
     nothing but classes joins things, they are drawn as well. The things with the fewest lines are left out of a
     picture that would be too large, and it says so.
     """
-    web = _web(list(dict.fromkeys(statements)), snapshot.base)
+    each_once = sorted(set(statements), key=lambda said: (said.subject, said.predicate, said.value, said.is_thing))
+    web = _web(each_once, snapshot.base)
     if not web.facts:
         return None
     kept, joins = _strongest(web)
@@ -104,7 +105,7 @@ def _web(statements: Sequence[Said], base: str) -> _Web:
     joining = any(each.is_thing and each.predicate != Rdf.type for each in statements)
     for each in statements:
         about = web.facts.setdefault(each.subject, [])
-        if each.predicate == Rdf.type:
+        if each.predicate == Rdf.type and not each.subject.startswith(base + "id/"):
             web.kinds.setdefault(each.subject, _short(each.value))
         if not each.is_thing or (joining and each.predicate == Rdf.type) or each.subject == each.value:
             about.append(each)
@@ -118,7 +119,7 @@ def _web(statements: Sequence[Said], base: str) -> _Web:
 
 
 def _kind(thing: str, base: str) -> str:
-    """What a thing is by its IRI: the kind of ours, or the vocabulary or host of others."""
+    """What a thing is by its IRI: the kind of ours; of others that state no class their vocabulary or host."""
     if thing.startswith(base + "id/"):
         kind, _, rest = thing.removeprefix(base + "id/").partition("/")
         return f"part of a {kind}" if "#" in rest else kind
