@@ -23,6 +23,9 @@ from graph.vocabulary import Foaf, Rdf, Schema, Skos, Swc, Sym
 #: The most things that words may match where the best are not asked for, and the most that may be asked for.
 MOST = 1_000
 
+#: The most triples of it in a query: each is a look-up.
+MOST_SEARCHES = 8
+
 #: Class -> the kind of thing that it restricts a search to.
 CLASSES: Mapping[str, str] = {
     Schema.ScholarlyArticle: "work",
@@ -105,7 +108,7 @@ class _Reading:
         ]
         self.base, self.prefixes = "", dict[str, str]()
         self.edits: list[tuple[int, int, str]] = []
-        self.place, self.understood = 0, set[int]()
+        self.place, self.searches, self.understood = 0, 0, set[int]()
 
     def result(self) -> str:
         """The text with its edits; QueryError when a triple of ours is left."""
@@ -292,9 +295,13 @@ class _Reading:
         if not 1 <= len(things) <= 2 or any(thing.kind != "variable" for thing in things):
             raise self._wrong(said, "finds things, so a variable stands before it")
         words, kinds, most = self._wanted(said, self.tokens[start + 1 : end])
+        self.searches += 1
+        if self.searches > MOST_SEARCHES:
+            raise self._wrong(said, f"stands in this query more than {MOST_SEARCHES} times")
+        count = self.snapshot.words.search(words, kinds=kinds, most=1).count
+        if most is None and count > MOST:
+            raise self._wrong(said, f"finds {count:,} things for '{words}', more than {MOST:,}: add words")
         found = self.snapshot.words.search(words, kinds=kinds, most=MOST if most is None else most)
-        if most is None and found.count > MOST:
-            raise self._wrong(said, f"finds {found.count:,} things for '{words}', more than {MOST:,}: add words")
         return _values_of([thing.text for thing in things], found, self.snapshot.base)
 
     def _wanted(self, said: Token, given: Sequence[Token]) -> tuple[str, Sequence[str], int | None]:

@@ -175,6 +175,7 @@ def test_lines_stay_where_they_are(snapshot: Snapshot) -> None:
         ("[ sym:matches 'a' ] dcterms:title ?t .", "cannot be looked up"),
         ("(?a ?b) sym:matches 'a' ; dcterms:title ?t .", "a triple of its own"),
         ("?work sym:matches '?!' .", "there is no word"),
+        ("?work sym:matches 'a' ." * 9, "more than 8 times"),
     ],
 )
 def test_what_cannot_be_looked_up_is_refused_in_words(snapshot: Snapshot, pattern: str, says: str) -> None:
