@@ -52,6 +52,12 @@ def text_of(page: Page) -> str:
     return page.locator("#query").input_value()
 
 
+def offered(page: Page, name: str) -> None:
+    """Return when a term is offered and can be taken: what has only just appeared is not taken by a key."""
+    expect(page.get_by_role("option", name=name).first).to_be_visible()
+    page.wait_for_timeout(200)
+
+
 def cells(page: Page) -> list[list[str]]:
     """The table of the answer."""
     return [row.locator("td").all_inner_texts() for row in page.locator("table.result tbody tr").all()]
@@ -80,7 +86,7 @@ def test_write_with_completion_run_see_share_and_reload(page: Page, keep: Keep) 
     expect(person).to_be_visible()
     person.click()
     page.keyboard.type(" ; coaut")
-    expect(page.get_by_role("option", name="sym:coauthor").first).to_be_visible()
+    offered(page, "sym:coauthor")
     keep(page, "editor-completion")
     page.keyboard.press("Enter")
     page.keyboard.type(" ?other ")
@@ -120,7 +126,7 @@ def test_by_keyboard_alone(page: Page) -> None:
     expect(field).to_be_focused()
     page.keyboard.press("Control+a")
     page.keyboard.type("SELECT ?s ?p ?o WHERE { ?s sym:memb")
-    expect(page.get_by_role("option", name="sym:member").first).to_be_visible()
+    offered(page, "sym:member")
     page.keyboard.press("Enter")
     page.keyboard.type(" ?o ; ?p ?o } LIMIT 20")
     page.keyboard.press("Control+Enter")
