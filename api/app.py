@@ -17,6 +17,7 @@ from api.rest import rest
 from api.rest.deciding import TOKEN, deciding
 from api.settings import Settings
 from api.sparql import evaluation, sparql
+from api.sparql.editor import editing
 from graph.version import VERSION
 
 #: The longest request body, in bytes; what is longer is refused with 413.
@@ -41,7 +42,7 @@ def create_app(data: Path, settings: Settings | None = None) -> Flask:
     answers.install(app)
     problems.install(app)
     filters.install(app)
-    for blueprint in (pages, network_pages, deciding, rest, sparql, linked, downloads):
+    for blueprint in (pages, network_pages, deciding, rest, sparql, editing, linked, downloads):
         app.register_blueprint(blueprint)
     app.add_url_rule("/health", view_func=health)
     return app

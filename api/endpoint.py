@@ -13,6 +13,7 @@ from api.app import LONGEST_BODY, health
 from api.pages import filters
 from api.settings import Settings
 from api.sparql import evaluation, sparql
+from api.sparql.editor import editing
 from graph.errors import SnapshotError
 from graph.snapshot import Snapshot
 from graph.stores.files import Loaded
@@ -43,7 +44,8 @@ def create_endpoint(folder: Path, settings: Settings | None = None) -> Flask:
     problems.install(app)
     filters.install(app)
     app.jinja_env.globals["lone_endpoint"] = True
-    app.register_blueprint(sparql)
+    for blueprint in (sparql, editing):
+        app.register_blueprint(blueprint)
     app.add_url_rule("/", view_func=start)
     app.add_url_rule("/health", view_func=health)
     return app

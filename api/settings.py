@@ -16,7 +16,8 @@ VARIABLE = "SYMPOSIA_SETTINGS"
 
 @dataclass(frozen=True)
 class Settings:
-    """Times in seconds, sizes in megabytes; ``workers`` 0 is by the number of processors."""
+    """Times in seconds, sizes in megabytes; ``workers`` 0 is by the number of processors; ``store``
+    is the address of a SPARQL server that answers queries instead of the embedded store."""
 
     token: str = ""
     trusted_proxies: tuple[str, ...] = ()
@@ -30,6 +31,7 @@ class Settings:
     client_queries: int = 2
     client_seconds: float = 30.0
     client_errors: int = 30
+    store: str = ""
 
     def written(self) -> str:
         """The settings as text for VARIABLE."""

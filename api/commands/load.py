@@ -7,21 +7,24 @@ from pathlib import Path
 import click
 
 from api import console
-from api.commands.options import data_option, store_options, stored
+from api.commands.options import data_option, store_option, stored, user_option
 from graph.snapshot import open_current
 from graph.stores.publishing import publish
 
 
 @click.command("load")
-@store_options(required=True)
+@store_option
+@user_option
 @click.option("--graph-store", metavar="URL", help="Address of its Graph Store Protocol [default: looked for].")
 @data_option
-def command(store: str, user: str | None, graph_store: str | None, data: Path) -> None:
+def command(store: str | None, user: str | None, graph_store: str | None, data: Path) -> None:
     """Publish the current snapshot to the SPARQL server at --store: its graphs replace those of the one before.
 
     Graphs of others on that server stay. A server that asks who writes is told --user and the password in
     SYMPOSIA_STORE_PASSWORD, or the one that is typed.
     """
+    if store is None:
+        raise click.UsageError("say where to: --store URL")
     snapshot = open_current(data)
     with console.progress() as report, stored(store, user) as target:
         done = publish(

@@ -118,18 +118,15 @@ def paths_argument(*, required: bool) -> Callable[[F], F]:
     )
 
 
-def store_options(*, required: bool = False) -> Callable[[F], F]:
-    """Add ``--store`` and ``--user``: a SPARQL server elsewhere, and who we are there."""
+def store_option(command: F) -> F:
+    """Add ``--store``: a SPARQL server elsewhere."""
+    help_text = "Address of a SPARQL 1.1 server's queries, used instead of the store of the snapshot."
+    return click.option("--store", metavar="URL", envvar="SYMPOSIA_STORE", show_envvar=True, help=help_text)(command)
 
-    def added(command: F) -> F:
-        user = click.option("--user", metavar="NAME", envvar="SYMPOSIA_STORE_USER", help="Who we are at --store.")
-        help_text = "Address of a SPARQL 1.1 server's queries, used instead of the store of the snapshot."
-        store = click.option(
-            "--store", metavar="URL", required=required, envvar="SYMPOSIA_STORE", show_envvar=True, help=help_text
-        )
-        return store(user(command))
 
-    return added
+def user_option(command: F) -> F:
+    """Add ``--user``: who we are at a server elsewhere."""
+    return click.option("--user", metavar="NAME", envvar="SYMPOSIA_STORE_USER", help="Who we are at --store.")(command)
 
 
 @contextmanager

@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from api import console
-from api.commands.options import data_option, store_options, stored
+from api.commands.options import data_option, store_option, stored, user_option
+from api.sparql.words import rewritten
 from graph.snapshot import open_current
 from graph.stores import GRAPH_FORMATS, RESULT_FORMATS
 
@@ -24,7 +25,8 @@ from graph.stores import GRAPH_FORMATS, RESULT_FORMATS
     type=click.Choice(["table", *RESULT_FORMATS, *GRAPH_FORMATS]),
     help="[default: table, or turtle for CONSTRUCT and DESCRIBE]",
 )
-@store_options()
+@store_option
+@user_option
 @data_option
 def command(
     sparql: str | None, query_file: Any, format_name: str | None, store: str | None, user: str | None, data: Path
@@ -38,7 +40,8 @@ def command(
             remote.check()
             answer = remote.query(text)
     else:
-        answer = open_current(data).store.query(text)
+        snapshot = open_current(data)
+        answer = snapshot.store.query(rewritten(text, snapshot))
     chosen = format_name or ("turtle" if answer.kind == "graph" else "table")
     if chosen == "table":
         console.table(answer)

@@ -16,6 +16,7 @@ from api.current import snapshot
 from api.negotiation import HTML, content_type
 from api.parameters import unknown
 from api.problems import Problem
+from api.sparql.description import description
 from api.sparql.editor import editor
 from api.sparql.evaluation import Wanted, evaluate, read_only
 from graph.stores import GRAPH_FORMATS, RESULT_FORMATS, Dataset
@@ -160,8 +161,7 @@ def _bare(asked: _Asked) -> Response:
         return editor("", asked.example)
     if wanted in GRAPH_FORMATS or for_rdf:
         name, media_type = _chosen(GRAPH_FORMATS, "a graph", wanted)
-        described = snapshot().store.describe(snapshot().base + "id/graph/meta")
-        return _response(described.serialise(name), media_type)
+        return _response(description(snapshot()).serialise(name), media_type)
     raise Problem(400, "there is no query: GET /sparql?query=… or POST one; a browser is shown an editor here")
 
 

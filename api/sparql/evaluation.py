@@ -13,10 +13,12 @@ from api.current import snapshot
 from api.problems import Problem
 from api.settings import Settings
 from api.sparql.admission import Admission, Budget
-from graph.errors import QueryRefused
+from api.sparql.words import rewritten
+from graph.errors import QueryRefused, StoreError
 from graph.snapshot import Snapshot
 from graph.stores import Bounds, Dataset
 from graph.stores.limits import ONLY_READS, examine
+from graph.stores.remote import RemoteStore
 from graph.workers.jobs import Done, Query
 from graph.workers.pool import Call, Pool, PoolLimits
 
@@ -27,6 +29,9 @@ _EXTENSION = "symposia.sparql"
 
 #: What the manifest of RDF files that are served without a build has, and that of a snapshot has not.
 FILES = "endpoint"
+
+#: The most bytes that another server may send; what it says in JSON or N-Triples is longer than in other formats.
+_LONGEST_ELSEWHERE = 64_000_000
 
 #: The status of each reason to refuse a query.
 _STATUS: Mapping[str, int] = {
@@ -67,6 +72,7 @@ class Service:
         if settings.query_workers:
             limits = dataclasses.replace(limits, workers=settings.query_workers)
         self.pool = Pool(limits)
+        self._remote = RemoteStore(settings.store, longest=_LONGEST_ELSEWHERE) if settings.store else None
         self._admission = Admission(Budget(settings.client_queries, settings.client_seconds, settings.client_errors))
 
     def follow(self, served: Snapshot) -> None:
@@ -83,19 +89,43 @@ class Service:
             examine(wanted.text)
             most = self.settings.token_seconds if asking.known else self.settings.query_seconds
             seconds = min(wanted.timeout or most, most)
-            query = Query(wanted.text, wanted.format, self._bounds(wanted), wanted.dataset)
-            done = self.pool.run(query, snapshot().store.path, seconds=seconds, weight=weight, call=call)
+            query = Query(with_words(wanted.text), wanted.format, self._bounds(wanted), wanted.dataset)
+            if self._remote is not None:
+                done = elsewhere(self._remote, query, seconds)
+            else:
+                done = self.pool.run(query, snapshot().store.path, seconds=seconds, weight=weight, call=call)
             failed = False
             return done
         except QueryRefused as error:
             failed = error.reason != "busy"
             raise refusal(error) from error
+        except StoreError:
+            failed = False  # that of the store, not the client's
+            raise
         finally:
             self._admission.leave(asking, call.seconds, error=failed)
 
     def _bounds(self, wanted: Wanted) -> Bounds:
         rows = min(wanted.rows or self.settings.query_rows, self.settings.query_rows)
         return Bounds(rows, int(self.settings.query_size * 1_000_000), wanted.truncate)
+
+
+def with_words(text: str) -> str:
+    """A query with what `sym:matches` stands for in it; RDF files have no index of words."""
+    current = snapshot()
+    return text if FILES in current.manifest else rewritten(text, current)
+
+
+def elsewhere(store: RemoteStore, query: Query, seconds: float) -> Done:
+    """The answer of another server, within the bounds of this one."""
+    answer = store.query(query.text, query.dataset, seconds=seconds)
+    most, truncated = query.bounds.rows, False
+    if most is not None and answer.size > most:
+        if not query.bounds.truncate:
+            raise QueryRefused("answer", f"the answer has more than {most:,} rows; ask for less, or add LIMIT")
+        answer, truncated = answer.first(most), True
+    name = query.format or ("turtle" if answer.kind == "graph" else "json")
+    return Done(answer.kind, name, answer.serialise(name), truncated)
 
 
 def install(app: Flask, settings: Settings) -> Service:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import IO, TypeVar, cast
@@ -78,6 +78,17 @@ class Answer:
         if not isinstance(found, QuerySolutions):
             return []
         return [{name: _lexical(row[name]) for name in self.variables} for row in found]
+
+    @property
+    def size(self) -> int:
+        """How many solutions or triples there are; a boolean is one."""
+        return self.content.count(b"\n") if self.kind == "graph" else max(len(self.rows()), self.kind == "boolean")
+
+    def first(self, most: int) -> Answer:
+        """The same with its first ``most`` solutions or triples alone; solutions say that they are cut."""
+        if self.kind == "graph":
+            return replace(self, content=b"".join(self.content.splitlines(keepends=True)[:most]))
+        return self if self.kind == "boolean" else replace(self, content=first_rows(self.content, most))
 
     def serialise(self, format_name: str) -> bytes:
         """The whole answer in one of RESULT_FORMATS (solutions, boolean) or GRAPH_FORMATS (graph), else UnknownName."""

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from graph.errors import QueryError, StoreError
-from graph.stores import RESULT_FORMATS
+from graph.stores import RESULT_FORMATS, Dataset
 from graph.stores.oxigraph import Answer, parsed_graph, parsed_results
 from graph.stores.tokens import calls_out, read_head
 
@@ -118,8 +118,10 @@ class RemoteStore:
         self._thread.join()
         self._loop.close()
 
-    def query(self, text: str) -> Answer:
-        """The whole answer to a SPARQL 1.1 query.
+    def query(self, text: str, dataset: Dataset | None = None, *, seconds: float | None = None) -> Answer:
+        """The whole answer to a SPARQL 1.1 query over all that the server holds, or over ``dataset``.
+
+        ``seconds`` can only lower the deadline.
 
         Raises QueryError where the server finds fault with the query or it calls another host by SERVICE, and
         StoreError where the server cannot be reached, is late, or sends what is no whole answer.
@@ -128,7 +130,11 @@ class RemoteStore:
             raise QueryError("SERVICE is refused: a query is answered from this dataset alone, no other host is asked")
         for_graph = read_head(text).operation in ("CONSTRUCT", "DESCRIBE")
         accepted = _TRIPLES if for_graph else RESULT_FORMATS["json"]
-        received = self.send("POST", data={"query": text}, headers={"Accept": accepted})
+        asked: dict[str, str | list[str]] = {"query": text}
+        if dataset is not None:
+            asked |= {"default-graph-uri": [*dataset.default], "named-graph-uri": [*dataset.named]}
+        deadline = min(seconds or self.deadline, self.deadline)
+        received = self.send("POST", data=asked, headers={"Accept": accepted}, deadline=deadline)
         if received.status == 400:
             raise QueryError(f"the store finds fault with the query: {received.excerpt}")
         self._expect(received, 200)
@@ -162,7 +168,7 @@ class RemoteStore:
         *,
         url: str | None = None,
         deadline: float | None = None,
-        data: Mapping[str, str] | None = None,
+        data: Mapping[str, str | list[str]] | None = None,
         content: bytes | None = None,
         params: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,

@@ -19,7 +19,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from api.app import create_app
 from api.cli import main
+from api.settings import Settings
 from api.sparql.examples import Example, examples
 from graph.errors import QueryError, StoreError
 from graph.snapshot import Snapshot
@@ -173,6 +175,26 @@ def test_loading_again_replaces_and_removes_what_is_gone(oxigraph: str, tmp_path
         graphs = {row["g"] for row in store.query("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }").rows()}
     assert other in graphs
     assert len([graph for graph in graphs if graph and graph.startswith(f"{base}id/source/")]) == 1
+
+
+def test_the_web_service_answers_from_another_server(
+    published: RemoteStore, snapshot: Snapshot, snapshot_data: Path, answering: Callable[..., str]
+) -> None:
+    """By the protocol of the service, in its formats and within its bounds; where the server fails that is said."""
+    client = create_app(snapshot_data, Settings(store=published.url, query_rows=100)).test_client()
+    count = "SELECT (COUNT(*) AS ?n) { ?work a <https://schema.org/ScholarlyArticle> }"
+    assert client.get("/sparql", query_string={"query": count, "format": "csv"}).text.split() == ["n", "119"]
+    turtle = client.post("/sparql", data={"query": "CONSTRUCT { ?s a ?c } { ?s a ?c } LIMIT 7", "format": "ntriples"})
+    assert turtle.text.count("\n") == 7
+    assert client.get("/sparql", query_string={"query": "SELECT * { ?s ?p ?o }"}).status_code == 422
+    graph = f"{snapshot.base}id/graph/meta"
+    scoped = {"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "default-graph-uri": graph, "format": "csv"}
+    inside = f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
+    assert client.get("/sparql", query_string=scoped).text.split()[1] == snapshot.store.query(inside).rows()[0]["n"]
+    broken = create_app(snapshot_data, Settings(store=answering(with_length(_JSON[:-1])))).test_client()
+    assert broken.get("/sparql", query_string={"query": count}).status_code == 502
+    late = create_app(snapshot_data, Settings(store=answering(b"", hang=True), query_seconds=0.3)).test_client()
+    assert late.get("/sparql", query_string={"query": count}).status_code == 504
 
 
 def test_a_password_that_is_wrong_or_missing_is_said(virtuoso: str, snapshot_data: Path) -> None:
