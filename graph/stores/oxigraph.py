@@ -80,6 +80,11 @@ class Answer:
         return [{name: _lexical(row[name]) for name in self.variables} for row in found]
 
     @property
+    def verdict(self) -> Answer:
+        """Whether it found anything, as the answer to ASK."""
+        return Answer("boolean", (), b'{"head":{},"boolean":%s}' % (b"true" if self.boolean else b"false"))
+
+    @property
     def size(self) -> int:
         """How many solutions or triples there are; a boolean is one."""
         return self.content.count(b"\n") if self.kind == "graph" else max(len(self.rows()), self.kind == "boolean")
