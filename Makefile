@@ -15,8 +15,8 @@ WORKERS ?= 2
 export PYTHON SYMPOSIA_DEV_DATA
 
 BIN := .venv/bin
-ASSETS := exports/visuals/static/network.js
-WEB := $(filter-out web/node_modules,$(wildcard web/* web/src/*))
+ASSETS := exports/visuals/static/network.js exports/visuals/static/editor.js
+WEB := $(filter-out web/node_modules,$(wildcard web/* web/src/*.* web/src/*/*))
 
 .PHONY: help
 help: ## this list
@@ -49,9 +49,9 @@ web/node_modules/installed: web/package.json web/package-lock.json
 	cd web && npm ci --no-audit --no-fund
 	@touch $@
 
-$(ASSETS): web/node_modules/installed $(WEB)
+$(ASSETS) &: web/node_modules/installed $(WEB)
 	cd web && npm run build
-	@touch $@
+	@touch $(ASSETS)
 
 LOCK := .venv/lock/bin/pip-compile --quiet --upgrade --generate-hashes --strip-extras --build-deps-for editable \
 	--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host

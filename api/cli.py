@@ -17,6 +17,8 @@ COMMANDS = {
     "serve": "api.commands.serve",
     "query": "api.commands.query",
     "export": "api.commands.export",
+    "endpoint": "api.commands.endpoint",
+    "load": "api.commands.load",
     "people": "api.commands.people",
     "works": "api.commands.works",
     "concepts": "api.commands.concepts",

@@ -121,6 +121,12 @@ def serving(address: str, snapshot: str) -> None:
     sys.stdout.flush()
 
 
+def endpoint(address: str, served: str) -> None:
+    """Where the server answers queries over files."""
+    out.print(f"Symposia serves {escape(served)} at [bold]{escape(address)}[/] (stop with Ctrl+C)")
+    sys.stdout.flush()
+
+
 def table(answer: Answer) -> None:
     """Query results for reading; the answer to ASK is yes or no, a graph is Turtle."""
     if answer.kind == "boolean":

@@ -71,8 +71,9 @@ class Current:
     repaired or another follows.
     """
 
-    def __init__(self, data: Path) -> None:
-        self.data = data
+    def __init__(self, data: Path, follow: Callable[[Snapshot], None] | None = None) -> None:
+        """``follow`` is told of each snapshot that is served from now on, before any request uses it."""
+        self.data, self._follow = data, follow
         self._lock = threading.Lock()
         self._served: _Served | None = None
         self._refused: _State | None = None
@@ -85,7 +86,9 @@ class Current:
             return served
         with self._lock:
             if self._served is None or state not in (self._served.state, self._refused):
-                self._served = self._next(state)
+                served, self._served = self._served, self._next(state)
+                if self._follow is not None and self._served is not served:
+                    self._follow(self._served.snapshot)
             return self._served
 
     def _state(self) -> _State:
@@ -117,6 +120,34 @@ def _written(path: Path) -> int:
         return 0
 
 
+class Fixed(Current):
+    """Gives one snapshot for ever."""
+
+    def __init__(self, fixed: Snapshot, follow: Callable[[Snapshot], None]) -> None:
+        super().__init__(fixed.path, follow)
+        self._fixed = _Served(("", ()), fixed)
+        follow(fixed)
+
+    def get(self) -> _Served:
+        """The one snapshot."""
+        return self._fixed
+
+
+def install_fixed(app: Flask, fixed: Snapshot, follow: Callable[[Snapshot], None]) -> None:
+    """Let ``app`` serve one snapshot and no other."""
+    app.extensions[_EXTENSION] = Fixed(fixed, follow)
+
+
+def install(app: Flask, data: Path, follow: Callable[[Snapshot], None]) -> None:
+    """Let ``app`` serve the snapshots of the folder ``data``, and tell ``follow`` of each."""
+    app.extensions[_EXTENSION] = Current(data, follow)
+
+
+def current_of(app: Flask) -> Current:
+    """What tells the snapshot that an application serves."""
+    return cast(Current, app.extensions[_EXTENSION])
+
+
 def data_folder() -> Path:
     """The folder whose snapshots are served."""
     return cast(Current, current_app.extensions[_EXTENSION]).data
@@ -130,11 +161,6 @@ def moved() -> Moved:
 def decisions() -> Decisions:
     """What was decided so far, as it stands in the data folder now."""
     return Decisions.load(data_folder() / DECISIONS)
-
-
-def install(app: Flask, data: Path) -> None:
-    """Let ``app`` serve the snapshots of the folder ``data``."""
-    app.extensions[_EXTENSION] = Current(data)
 
 
 def snapshot() -> Snapshot:
@@ -154,5 +180,5 @@ def remembered(key: str, make: Callable[[Snapshot], T]) -> T:
 
 def _served() -> _Served:
     if "served" not in g:
-        g.served = cast(Current, current_app.extensions[_EXTENSION]).get()
+        g.served = current_of(current_app).get()
     return cast(_Served, g.served)

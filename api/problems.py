@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from api import negotiation
-from graph.errors import InputError, QueryError, SnapshotError, SymposiaError, UnknownName
+from graph.errors import InputError, QueryError, SnapshotError, StoreError, SymposiaError, UnknownName
 
 _log = logging.getLogger(__name__)
 
@@ -23,6 +23,7 @@ _STATUS: Mapping[type[SymposiaError], int] = {
     QueryError: 400,
     InputError: 400,
     SnapshotError: 503,
+    StoreError: 502,
 }
 
 
@@ -61,6 +62,8 @@ def answer(problem: Problem) -> Response:
 
 def _ours(error: SymposiaError) -> Response:
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
+    if isinstance(error, StoreError) and error.slow:
+        status = HTTPStatus.GATEWAY_TIMEOUT
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.error("%s: %s", request.path, error)
     return answer(Problem(status, str(error)))

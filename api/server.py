@@ -9,34 +9,42 @@ from collections.abc import Callable
 from pathlib import Path
 
 from granian.constants import Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
+from api.settings import VARIABLE, Settings
 from graph.errors import SymposiaError
 
 _LAST_PORT = 65535
+
+#: How long the head of a request may take to arrive.
+HEADER_MILLISECONDS = 10_000
 
 
 class ServeError(SymposiaError):
     """The server cannot listen where it was asked to."""
 
 
-def serve(data: Path, host: str, port: int, *, announce: Callable[[str], None]) -> None:
+def serve(data: Path, host: str, port: int, settings: Settings, *, announce: Callable[[str], None]) -> None:
     """Serve the snapshot that ``data`` points to until the process is told to stop.
+
+    One process holds the accounts of all clients and all workers of queries; what is slow runs in those.
 
     ``announce`` is given the address. Port 0 takes a free one. Raises ServeError when the address cannot be used.
     """
     port = free_port(host, port)
     os.environ["SYMPOSIA_DATA"] = str(data.resolve())
+    os.environ[VARIABLE] = settings.written()
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     announce(address)
     Server(
-        "api.wsgi:application",
+        "api.rsgi:application",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=1,
-        blocking_threads=4,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         websockets=False,

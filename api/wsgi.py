@@ -9,5 +9,6 @@ import os
 from pathlib import Path
 
 from api.app import create_app
+from api.settings import from_environment
 
-application = create_app(Path(os.environ.get("SYMPOSIA_DATA", "symposia-data")), os.environ.get("SYMPOSIA_TOKEN", ""))
+application = create_app(Path(os.environ.get("SYMPOSIA_DATA", "symposia-data")), from_environment(os.environ))

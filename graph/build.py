@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from graph import arrays, catalogue, entities, network_measures, rdf, readers
+from graph import arrays, catalogue, entities, full_text, network_measures, rdf, readers
 from graph.decisions import FILE as DECISIONS
 from graph.decisions import UNDECIDED, Decision, Decisions
 from graph.erasure import FILE as LEDGER
@@ -284,6 +284,8 @@ def write_proven(folder: Path, kg: KnowledgeGraph, clock: _Clock) -> tuple[str, 
         arrays.write(folder / "arrays", network_measures.measured(kg))
     with clock.stage("rdf"):
         OxigraphStore.create(folder / "rdf", rdf.quads(kg))
+    with clock.stage("words"):
+        full_text.write(folder / "words", kg)
     with clock.stage("check"):
         return proven_digests(folder)
 

@@ -4,6 +4,8 @@ SymposiaError
 ├── InputError       a document or manifest that cannot be used
 ├── SnapshotError    a data folder or snapshot that cannot be opened
 ├── QueryError       a query that cannot be answered
+│   └── QueryRefused one that this service does not take, or that asks for too much
+├── StoreError       a store elsewhere that cannot be asked, or sends what is no whole answer
 └── UnknownName      a name that is not in a list of known ones
 """
 
@@ -36,6 +38,28 @@ class SnapshotError(SymposiaError):
 
 class QueryError(SymposiaError):
     """A query that cannot be parsed or answered."""
+
+
+class QueryRefused(QueryError):
+    """A query that is not taken, whatever it means: ``reason`` says why in a word.
+
+    ``form`` an update or a call to another host; ``text`` too long; ``shape`` too nested or with too many parts;
+    ``time`` and ``memory`` it needs more than it may; ``answer`` it has more rows or bytes than are sent; ``crash`` its
+    worker could not hold it; ``slow`` it gave way to others; ``busy`` no worker was free; ``gone`` whoever asked no
+    longer waits.
+    """
+
+    def __init__(self, reason: str, words: str) -> None:
+        super().__init__(words)
+        self.reason = reason
+
+
+class StoreError(SymposiaError):
+    """A store elsewhere that cannot be asked or sends no whole answer; ``slow`` when it was too late."""
+
+    def __init__(self, text: str, *, slow: bool = False) -> None:
+        super().__init__(text)
+        self.slow = slow
 
 
 class UnknownName(SymposiaError):

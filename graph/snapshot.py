@@ -4,6 +4,7 @@ DATA/current -> snapshots/{id}          moved in one rename
 DATA/snapshots/{id}/catalogue.sqlite    answers REST and pages
 DATA/snapshots/{id}/arrays/             the same relations in numbers: answers network questions
 DATA/snapshots/{id}/rdf/                an Oxigraph store: answers SPARQL
+DATA/snapshots/{id}/words/              the index of words: answers searches
 DATA/snapshots/{id}/manifest.json       inputs and their hashes, versions, counts, timings
 DATA/revisions/{sha256}                 the bytes of every source of the current snapshot
 DATA/vocabularies/{sha256}.ttl          the bytes of the vocabularies that concepts are matched with
@@ -26,6 +27,7 @@ from typing import Any
 
 from graph.catalogue import Catalogue
 from graph.errors import SnapshotError, UnknownName
+from graph.full_text import Words
 from graph.records import EventFacts, Input, SourceFacts
 from graph.stores.oxigraph import OxigraphStore
 
@@ -59,6 +61,11 @@ class Snapshot:
     def store(self) -> OxigraphStore:
         """The RDF dataset, opened read-only."""
         return OxigraphStore.open(self.path / "rdf")
+
+    @cached_property
+    def words(self) -> Words:
+        """The index of words, opened read-only."""
+        return Words(self.path / "words")
 
 
 def open_snapshot(path: Path) -> Snapshot:
@@ -105,11 +112,13 @@ def verify(snapshot: Snapshot) -> None:
             raise SnapshotError(f"{path}: this file of the snapshot is damaged or missing; build again")
     snapshot.catalogue.sql("SELECT count(*) FROM source")
     snapshot.store.query("ASK {}")
+    _ = snapshot.words
 
 
 def lasting_files(folder: Path) -> dict[str, int]:
     """The files that hold what a snapshot says, and their sizes in bytes; logs and locks are none of them."""
-    paths = [folder / "catalogue.sqlite", *(folder / "arrays").glob("*.npy"), *(folder / "rdf").glob("*.sst")]
+    words = [path for path in (folder / "words").glob("[!.]*") if path.suffix != ".lock"]
+    paths = [folder / "catalogue.sqlite", *(folder / "arrays").glob("*.npy"), *(folder / "rdf").glob("*.sst"), *words]
     return {path.relative_to(folder).as_posix(): path.stat().st_size for path in sorted(paths)}
 
 

@@ -20,6 +20,11 @@ class Rdfs:
 
     NS = "http://www.w3.org/2000/01/rdf-schema#"
     label = NS + "label"
+    comment = NS + "comment"
+    seeAlso = NS + "seeAlso"
+    isDefinedBy = NS + "isDefinedBy"
+    subClassOf = NS + "subClassOf"
+    subPropertyOf = NS + "subPropertyOf"
     Class = NS + "Class"
 
 
@@ -34,6 +39,8 @@ class Xsd:
     """The datatypes of literals."""
 
     NS = "http://www.w3.org/2001/XMLSchema#"
+    string = NS + "string"
+    anyURI = NS + "anyURI"
     integer = NS + "integer"
     decimal = NS + "decimal"
     date = NS + "date"
@@ -100,6 +107,8 @@ class Sym:
     family = NS + "family"
     recordOf = NS + "recordOf"
     of = NS + "of"
+    # what a service looks up
+    matches = NS + "matches"
     # the kinds of a concept
     Method = NS + "Method"
     Task = NS + "Task"
@@ -162,6 +171,11 @@ class Schema:
     performer = NS + "performer"
     url = NS + "url"
     softwareVersion = NS + "softwareVersion"
+    author = NS + "author"
+    target = NS + "target"
+    keywords = NS + "keywords"
+    domainIncludes = NS + "domainIncludes"
+    rangeIncludes = NS + "rangeIncludes"
 
 
 class Dcterms:
@@ -178,6 +192,7 @@ class Dcterms:
     format = NS + "format"
     license = NS + "license"
     description = NS + "description"
+    conformsTo = NS + "conformsTo"
 
 
 class Foaf:
@@ -256,8 +271,15 @@ class Void:
     Dataset = NS + "Dataset"
     triples = NS + "triples"
     entities = NS + "entities"
+    classes = NS + "classes"
+    properties = NS + "properties"
+    distinctSubjects = NS + "distinctSubjects"
     class_ = NS + "class"
     classPartition = NS + "classPartition"
+    property = NS + "property"
+    propertyPartition = NS + "propertyPartition"
+    feature = NS + "feature"
+    exampleResource = NS + "exampleResource"
     subset = NS + "subset"
     sparqlEndpoint = NS + "sparqlEndpoint"
     dataDump = NS + "dataDump"
@@ -275,6 +297,10 @@ class Dcat:
     distribution = NS + "distribution"
     downloadURL = NS + "downloadURL"
     mediaType = NS + "mediaType"
+    accessURL = NS + "accessURL"
+    landingPage = NS + "landingPage"
+    keyword = NS + "keyword"
+    endpointDescription = NS + "endpointDescription"
     endpointURL = NS + "endpointURL"
     servesDataset = NS + "servesDataset"
 
@@ -291,6 +317,8 @@ class Sd:
     supportedLanguage = NS + "supportedLanguage"
     SPARQL11Query = NS + "SPARQL11Query"
     feature = NS + "feature"
+    propertyFeature = NS + "propertyFeature"
+    resultFormat = NS + "resultFormat"
     UnionDefaultGraph = NS + "UnionDefaultGraph"
     defaultDataset = NS + "defaultDataset"
     namedGraph = NS + "namedGraph"
@@ -298,13 +326,44 @@ class Sd:
     graph = NS + "graph"
 
 
+class Formats:
+    """The W3C's names of file formats."""
+
+    NS = "http://www.w3.org/ns/formats/"
+    Turtle = NS + "Turtle"
+    NTriples = NS + "N-Triples"
+    NQuads = NS + "N-Quads"
+    TriG = NS + "TriG"
+    RdfXml = NS + "RDF_XML"
+    JsonLd = NS + "JSON-LD"
+    ResultsJson = NS + "SPARQL_Results_JSON"
+    ResultsXml = NS + "SPARQL_Results_XML"
+    ResultsCsv = NS + "SPARQL_Results_CSV"
+    ResultsTsv = NS + "SPARQL_Results_TSV"
+
+
 class Sh:
-    """SHACL."""
+    """SHACL, for its executable queries."""
 
     NS = "http://www.w3.org/ns/shacl#"
+    SPARQLExecutable = NS + "SPARQLExecutable"
+    SPARQLSelectExecutable = NS + "SPARQLSelectExecutable"
+    SPARQLAskExecutable = NS + "SPARQLAskExecutable"
+    SPARQLConstructExecutable = NS + "SPARQLConstructExecutable"
+    PrefixDeclaration = NS + "PrefixDeclaration"
+    select = NS + "select"
+    ask = NS + "ask"
+    construct = NS + "construct"
+    prefixes = NS + "prefixes"
+    declare = NS + "declare"
+    prefix = NS + "prefix"
+    namespace = NS + "namespace"
 
 
-_VOCABULARIES = (Sym, Schema, Dcterms, Foaf, Skos, Prov, Swc, Fabio, Prism, Void, Dcat, Sd, Sh, Rdf, Rdfs, Owl, Xsd)
+_VOCABULARIES = (
+    *(Sym, Schema, Dcterms, Foaf, Skos, Prov, Swc, Fabio, Prism),
+    *(Void, Dcat, Sd, Formats, Sh, Rdf, Rdfs, Owl, Xsd),
+)
 
 #: Prefix -> namespace, for serialisers, queries and pages.
 PREFIXES: Mapping[str, str] = {vocabulary.__name__.lower(): vocabulary.NS for vocabulary in _VOCABULARIES}

@@ -32,6 +32,7 @@ DOORS = {
     "bibtexparser": ("graph/readers/bibtex.py",),
     "click": ("api/cli.py", "api/commands/"),
     "flask": ("api/",),
+    "httpx": ("graph/stores/remote.py",),
     "granian": ("api/server.py",),
     "lxml": ("graph/readers/_markup.py",),
     "networkx": ("graph/networks.py", "graph/layouts.py"),
@@ -42,6 +43,7 @@ DOORS = {
     "scipy": ("graph/network_measures.py", *TRAINING),
     "sknetwork": ("graph/network_measures.py",),
     "sqlite3": ("graph/catalogue.py",),
+    "tantivy": ("graph/full_text.py",),
     "werkzeug": ("api/",),
 }
 
@@ -195,7 +197,7 @@ def test_the_wheel_holds_every_file_of_the_packages(repository: Path, wheel: Pat
         for path in (repository / layer).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
-    assert {"exports/visuals/static/network.js", "exports/visuals/static/network.css"} <= names
+    assert {f"exports/visuals/static/{name}" for name in ("network.js", "network.css", "editor.js")} <= names
     assert names == here
 
 

@@ -1,46 +1,36 @@
-"""Linked data: ``/id/{kind}/{slug}`` leads to the page or data of a thing; ``/ns`` and ``/shapes`` give the terms."""
+"""Linked data: ``/id/{kind}/{slug}`` leads to the page or data of a thing; the terms, the dataset and its examples."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import quote
 
-import orjson
 from flask import Blueprint, Response, render_template, request
 
 from api import links, negotiation, parameters
 from api.current import snapshot
 from api.departed import leading, successor
+from api.linked import generic
+from api.linked.headers import CONTEXT, SUFFIXES, link_header
 from api.negotiation import HTML, JSON, content_type
 from api.problems import Problem
+from api.sparql.description import description
+from api.sparql.examples import described
 from graph.identifiers import KINDS, iri
+from graph.rdf import read_turtle, serialise
+from graph.rdf.jsonld import document, published_context
 from graph.snapshot import Snapshot
 from graph.stores import GRAPH_FORMATS, Answer
 from graph.vocabulary import ontology_text, shapes_text
 
+__all__ = ["SUFFIXES", "linked"]
+
 linked = Blueprint("linked", __name__)
 
-#: Suffix of a description -> name of its format.
-SUFFIXES: Mapping[str, str] = {"ttl": "turtle", "jsonld": "jsonld", "nt": "ntriples", "rdf": "rdfxml"}
-
-_SUFFIX_OF = {GRAPH_FORMATS[name]: suffix for suffix, name in SUFFIXES.items()}
+#: Media type of a description -> the suffix that asks for it.
+_SUFFIX_OF: Mapping[str, str] = {GRAPH_FORMATS[name]: suffix for suffix, name in SUFFIXES.items()}
 _SLUG = re.compile(r"[A-Za-z0-9_~-]+")
-_MOST_STATEMENTS = 200
-
-_SAID = """
-SELECT ?property ?value ?label WHERE {
-  <$iri> ?property ?value .
-  OPTIONAL { ?value <http://www.w3.org/2000/01/rdf-schema#label> ?label }
-} ORDER BY ?property ?label ?value LIMIT $most
-"""
-
-_SAID_OF = """
-SELECT ?property ?value ?label WHERE {
-  ?value ?property <$iri> .
-  OPTIONAL { ?value <http://www.w3.org/2000/01/rdf-schema#label> ?label }
-} ORDER BY ?property ?label ?value LIMIT $most
-"""
 
 
 @linked.get("/id/<kind>/<name>")
@@ -54,15 +44,12 @@ def thing(kind: str, name: str) -> Response:
         raise Problem(404, parameters.unknown("suffix", suffix, [*SUFFIXES, "html"]))
     answer = _description(snapshot(), kind, slug, suffix)
     if suffix == "html":
-        return generic(snapshot(), kind, slug)
-    if suffix:
-        format_name = SUFFIXES[suffix]
-        return Response(answer.serialise(format_name), content_type=content_type(GRAPH_FORMATS[format_name]))
-    return _see_other(kind, slug)
+        return generic.page(snapshot(), kind, slug, answer)
+    return _document(kind, slug, suffix, answer) if suffix else _see_other(kind, slug)
 
 
 def _description(current: Snapshot, kind: str, slug: str, suffix: str) -> Answer:
-    """The triples about a thing; when there are none, a Problem: merged (301), gone (410) or unknown (404)."""
+    """The triples about a thing and its parts; without any a Problem: merged (301), gone (410) or unknown (404)."""
     if _SLUG.fullmatch(slug):
         answer = current.store.describe(iri(current.base, kind, slug))
         if answer.serialise("ntriples"):
@@ -74,80 +61,90 @@ def _description(current: Snapshot, kind: str, slug: str, suffix: str) -> Answer
     raise Problem(404, f"no {kind} '{slug}'{where}")
 
 
+def _document(kind: str, slug: str, suffix: str, answer: Answer) -> Response:
+    """A description in the format of a suffix."""
+    base = snapshot().base
+    if suffix == "jsonld":
+        body = document(read_turtle(answer.serialise("ntriples").decode()), iri(base, kind, slug))
+    else:
+        body = answer.serialise(SUFFIXES[suffix])
+    media_type = content_type(GRAPH_FORMATS[SUFFIXES[suffix]])
+    return Response(body, content_type=media_type, headers={"Link": link_header(base, kind, slug)})
+
+
 def _see_other(kind: str, slug: str) -> Response:
     offers = [HTML, *_SUFFIX_OF] + ([JSON] if kind in links.FOLDERS else [])
-    chosen = negotiation.choose(offers, request.headers.get("Accept"))
-    if chosen is None:
-        raise Problem(406, f"this thing is described as {', '.join(offers)}", headers={"Vary": "Accept"})
+    chosen = _chosen(offers, "this thing is described")
     if chosen == HTML:
         place = links.page(kind, slug)
     elif chosen == JSON:
         place = links.data(kind, slug)
     else:
         place = links.described(kind, slug, _SUFFIX_OF[chosen])
-    return Response(status=303, headers={"Location": place, "Vary": "Accept"})
+    about = {"Location": place, "Vary": "Accept", "Link": link_header(snapshot().base, kind, slug)}
+    return Response(status=303, headers=about)
 
 
-def generic(current: Snapshot, kind: str, slug: str) -> Response:
-    """The page of any thing: all that is said of it and with it."""
-    address = iri(current.base, kind, slug)
-    said, said_of = (_statements(current, text, address) for text in (_SAID, _SAID_OF))
-    label = next((row["text"] for row in said if row["property"] == "rdfs:label"), slug)
-    page = links.page(kind, slug) if kind in links.FOLDERS else None
-    return Response(
-        render_template(
-            "thing.html",
-            kind=kind,
-            slug=slug,
-            iri=address,
-            label=label,
-            page=page,
-            said=said,
-            said_of=said_of,
-            suffixes=list(SUFFIXES),
-            most=_MOST_STATEMENTS,
-            query=_filled(_SAID, address),
-        ),
-        mimetype=HTML,
-    )
+def _chosen(offers: Sequence[str], what: str) -> str:
+    """The offered media type that the client likes best; a 406 Problem when it likes none."""
+    chosen = negotiation.choose(offers, request.headers.get("Accept"))
+    if chosen is None:
+        raise Problem(406, f"{what} as {', '.join(offers)}", headers={"Vary": "Accept"}, available=list(offers))
+    return chosen
 
 
-def _filled(text: str, address: str) -> str:
-    return text.strip().replace("$iri", address).replace("$most", str(_MOST_STATEMENTS))
-
-
-def _statements(current: Snapshot, text: str, address: str) -> list[dict[str, str | None]]:
-    parsed = orjson.loads(current.store.query(_filled(text, address)).serialise("json"))
-    return [_statement(current, row) for row in parsed["results"]["bindings"]]
-
-
-def _statement(current: Snapshot, row: dict[str, dict[str, str]]) -> dict[str, str | None]:
-    value = row["value"]["value"]
-    is_iri = row["value"]["type"] == "uri"
-    local = links.local(value, current.base) if is_iri else None
-    label = row["label"]["value"] if "label" in row else (links.compact(value) if is_iri else value)
-    return {
-        "property": links.compact(row["property"]["value"]),
-        "text": label,
-        "href": local,
-        "iri": value if is_iri else None,
-    }
+# ---- what is not about one thing -------------------------------------------------------------------------------------
 
 
 @linked.get("/ns")
 def ontology() -> Response:
-    """The ontology in Turtle."""
+    """The ontology: as data, and as a page for browsers."""
     parameters.known()
-    return _turtle(ontology_text())
+    asks_for_page = negotiation.names(HTML, request.headers.get("Accept"))
+    if asks_for_page and _chosen([*_SUFFIX_OF, HTML], "the ontology can be had") == HTML:
+        page = render_template("ontology.html", terms=generic.terms(snapshot(), ontology_text()))
+        return Response(page, mimetype=HTML, headers={"Vary": "Accept"})
+    return _rdf(_of_turtle(ontology_text()), "the ontology can be had")
 
 
 @linked.get("/shapes")
 def shapes() -> Response:
-    """The SHACL shapes in Turtle."""
+    """The SHACL shapes."""
     parameters.known()
-    return _turtle(shapes_text())
+    return _rdf(_of_turtle(shapes_text()), "the shapes can be had")
 
 
-def _turtle(text: str) -> Response:
+@linked.get("/.well-known/void")
+def void() -> Response:
+    """What the dataset holds and where it is served: VoID, DCAT and the description of the service."""
+    parameters.known()
+    return _rdf(description(snapshot()).serialise, "the description can be had")
+
+
+@linked.get("/.well-known/sparql-examples")
+def sparql_examples() -> Response:
+    """The example queries, as SHACL describes executable queries."""
+    parameters.known()
+    triples = list(described(snapshot().base))
+    return _rdf(lambda name: serialise(triples, name), "the examples can be had")
+
+
+@linked.get(CONTEXT)
+def context() -> Response:
+    """The JSON-LD context: what the names in our JSON-LD mean."""
+    parameters.known()
     snapshot()
-    return Response(text, content_type=content_type(GRAPH_FORMATS["turtle"]))
+    return Response(published_context(), content_type=GRAPH_FORMATS["jsonld"])
+
+
+def _of_turtle(text: str) -> Callable[[str], bytes]:
+    """A text in Turtle, and what it says in the other formats."""
+    snapshot()
+    return lambda name: text.encode() if name == "turtle" else serialise(read_turtle(text), name)
+
+
+def _rdf(body: Callable[[str], bytes], what: str) -> Response:
+    """A document in the format of RDF that the client likes best, Turtle where it does not mind."""
+    media_type = _chosen(list(_SUFFIX_OF), what)
+    name = SUFFIXES[_SUFFIX_OF[media_type]]
+    return Response(body(name), content_type=content_type(media_type), headers={"Vary": "Accept"})

@@ -11,8 +11,10 @@ from api.cards import KINDS, Card, networks, whole
 from api.cards.common import search, sort_names
 from api.cards.sources import text_of
 from api.current import remembered, snapshot
+from api.linked.headers import link_header
 from api.links import FOLDERS
 from api.negotiation import HTML
+from api.pages.crawlers import about_card, about_site
 from api.pages.panels import panel_query
 from api.pages.previews import preview
 from api.pages.stills import height_of
@@ -59,6 +61,7 @@ def home() -> str:
         sessions=best["sessions"],
         pictures=PICTURES.values(),
         examples=[each for each in examples() if each.name in _QUESTIONS],
+        schema_org=island(about_site(snapshot())),
         queries={each.name: url_for("sparql.by_get", query=each.text) for each in examples()},
     )
 
@@ -105,7 +108,7 @@ def _turned(folder: str, number: int) -> str:
 
 
 @pages.get(f"/{_FOLDER}/<slug>")
-def entity(folder: str, slug: str) -> str:
+def entity(folder: str, slug: str) -> Response:
     """The page of one entity."""
     parameters.known()
     kind = KINDS[folder]
@@ -114,9 +117,16 @@ def entity(folder: str, slug: str) -> str:
     if kind.name == "person":
         height = height_of(card["counts"]["coauthors"] + 1)
         more = {"suggestions": networks.suggestions(snapshot(), slug, _SUGGESTED), "height": height}
-    return render_template(
-        f"{kind.name}.html", card=card, folder=folder, query=lambda relation: _query(folder, relation, card), **more
+    page = render_template(
+        f"{kind.name}.html",
+        card=card,
+        folder=folder,
+        about=(kind.name, card["slug"]),
+        schema_org=island(about_card(snapshot(), card)),
+        query=lambda relation: _query(folder, relation, card),
+        **more,
     )
+    return Response(page, mimetype=HTML, headers={"Link": link_header(snapshot().base, kind.name, card["slug"])})
 
 
 def _query(folder: str, relation: str, card: Card) -> str | None:

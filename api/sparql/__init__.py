@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, request
+from werkzeug.datastructures import MultiDict
 
 from api import negotiation
+from api.answers import seen_before
 from api.current import snapshot
 from api.negotiation import HTML, content_type
 from api.parameters import unknown
 from api.problems import Problem
+from api.sparql.description import description
 from api.sparql.editor import editor
-from api.sparql.evaluation import LONGEST, evaluate, read_only
-from graph.stores import GRAPH_FORMATS, RESULT_FORMATS, Answer
+from api.sparql.evaluation import Wanted, evaluate, read_only
+from graph.stores import GRAPH_FORMATS, RESULT_FORMATS, Dataset
+from graph.stores.tokens import read_head
 
 sparql = Blueprint("sparql", __name__)
 
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"
-_DATASET = ("default-graph-uri", "named-graph-uri", "using-graph-uri", "using-named-graph-uri")
-_KNOWN = ("query", "format", "example")
+_UPDATING = ("update", "using-graph-uri", "using-named-graph-uri")
+_DEFAULT, _NAMED = "default-graph-uri", "named-graph-uri"
+_ONCE = ("query", "format", "timeout", "truncate", "example")
+_KNOWN = (*_ONCE, _DEFAULT, _NAMED)
 
 #: What a client may also call a format in its Accept header; it is answered under the name it used.
 _ALSO: Mapping[str, str] = {
@@ -35,102 +43,158 @@ _FORMATS: Mapping[str, str] = {**RESULT_FORMATS, **GRAPH_FORMATS}
 _NAMES: Mapping[str, str] = {**{media_type: name for name, media_type in _FORMATS.items()}, **_ALSO}
 
 
+#: Answers that differ from one time to the next, so that none may be kept for another.
+_VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class _Asked:
-    """The query (empty on a bare visit), the format named by ``format=`` and the example to begin with."""
+    """What is wanted (an empty text on a bare visit), with ``format=`` in it, and the example to begin with."""
 
-    text: str
-    format: str | None
+    wanted: Wanted
     example: str
 
 
 @sparql.get("/sparql")
 def by_get() -> Response:
     """A query in the URL; none shows the editor to a browser, the service description to an RDF client."""
-    asked = _read(request.args.to_dict(flat=False))
-    return _answered(asked) if asked.text else _bare(asked)
+    asked = _read(_truly(request.args, request.query_string))
+    return _answered(asked.wanted) if asked.wanted.text else _bare(asked)
 
 
 @sparql.post("/sparql")
 def by_post() -> Response:
     """A query in a form, or as the body itself."""
-    fields = request.args.to_dict(flat=False)
+    fields = _truly(request.args, request.query_string)
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise Problem(
+            415, "a body that is compressed is not read; send it as it is", headers={"Accept-Encoding": "identity"}
+        )
     match request.mimetype:
         case "application/sparql-update":
             raise read_only("a body of this type is an update")
         case media_type if media_type == _DIRECT:
             fields.setdefault("query", []).append(_decoded(request.get_data()))
         case media_type if media_type == _FORM:
-            for name, values in request.form.lists():
+            for name, values in _truly(request.form, request.get_data(cache=True)).items():
                 fields.setdefault(name, []).extend(values)
         case media_type:
             seen = f"a body of type '{media_type}'" if media_type else "a body without a Content-Type"
             accepted = {"Accept-Post": f"{_FORM}, {_DIRECT}"}
             raise Problem(415, f"{seen} is no query; send {_FORM} or {_DIRECT}", headers=accepted)
     asked = _read(fields)
-    if not asked.text:
+    if not asked.wanted.text:
         raise Problem(400, "there is no query: the field 'query' is missing or empty")
-    return _answered(asked)
+    return _answered(asked.wanted)
 
 
 def _read(fields: Mapping[str, list[str]]) -> _Asked:
-    if "update" in fields:
-        raise read_only("'update' asks for an update")
     for name, values in fields.items():
-        if name in _DATASET:
-            raise Problem(400, f"'{name}' is not supported; write FROM or GRAPH in the query", parameter=name)
+        if name in _UPDATING:
+            raise read_only(f"'{name}' asks for an update")
         if name not in _KNOWN:
             raise Problem(400, unknown("parameter", name, _KNOWN), parameter=name)
-        if len(values) > 1:
+        if len(values) > 1 and name in _ONCE:
             raise Problem(400, f"'{name}' is given {len(values)} times; give it once", parameter=name)
-    given = {name: values[0] for name, values in fields.items()}
-    formats = [*_FORMATS, "html"]
-    wanted = given.get("format") or None
-    if wanted is not None and wanted not in formats:
-        raise Problem(400, unknown("format", wanted, formats), parameter="format")
-    if len(given.get("query", "").encode("utf-8", "surrogatepass")) > LONGEST:
-        raise Problem(413, f"the query is longer than {LONGEST:,} bytes")
-    return _Asked(given.get("query", "").strip(), wanted, given.get("example", ""))
+    given = {name: fields[name][0] for name in _ONCE if name in fields}
+    dataset = Dataset(tuple(fields.get(_DEFAULT, ())), tuple(fields.get(_NAMED, ())))
+    wanted = Wanted(
+        given.get("query", "").strip(),
+        _format(given.get("format") or None),
+        dataset if dataset != Dataset() else None,
+        _seconds(given.get("timeout")),
+        _yes("truncate", given.get("truncate", "0")),
+    )
+    return _Asked(wanted, given.get("example", ""))
+
+
+def _format(given: str | None) -> str | None:
+    """The name of the format that ``format=`` names, also by its media type."""
+    name = _NAMES.get(given, given) if given else None
+    if name is not None and name not in (formats := [*_FORMATS, "html"]):
+        raise Problem(400, unknown("format", name, formats), parameter="format")
+    return name
+
+
+def _seconds(given: str | None) -> float | None:
+    try:
+        seconds = float(given) if given is not None else None
+    except ValueError:
+        seconds = 0.0
+    if seconds is not None and not 0 < seconds < math.inf:
+        raise Problem(400, f"timeout='{given}' is not a number of seconds above 0", parameter="timeout")
+    return seconds
+
+
+def _yes(name: str, given: str) -> bool:
+    if given not in ("0", "1", "true", "false"):
+        raise Problem(400, f"{name}='{given}' is neither 1 nor 0", parameter=name)
+    return given in ("1", "true")
 
 
 def _decoded(body: bytes) -> str:
+    charset = request.mimetype_params.get("charset", "utf-8")
+    if charset.lower() not in ("utf-8", "utf8"):
+        raise Problem(415, f"charset={charset} is not read; send the query in UTF-8")
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Problem(400, f"the query is not UTF-8: byte {error.start} cannot be read") from error
 
 
+def _truly(fields: MultiDict[str, str], raw: bytes) -> dict[str, list[str]]:
+    """Fields as they were sent; a Problem where what is no UTF-8 was replaced while they were decoded."""
+    found = fields.to_dict(flat=False)
+    sent = raw.lower()
+    if b"%ef%bf%bd" not in sent and b"\xef\xbf\xbd" not in sent:
+        for name, values in found.items():
+            if any("\ufffd" in value for value in values):
+                raise Problem(400, f"'{name}' holds bytes that are not UTF-8", parameter=name)
+    return found
+
+
 def _bare(asked: _Asked) -> Response:
     """The answer where no query was given: the editor, or the service description in a format of graphs."""
-    accept = request.headers.get("Accept")
+    accept, wanted = request.headers.get("Accept"), asked.wanted.format
     for_rdf = any(negotiation.names(media_type, accept) for media_type in GRAPH_FORMATS.values())
-    if asked.format == "html" or (asked.format is None and negotiation.names(HTML, accept)):
+    if wanted == "html" or (wanted is None and negotiation.names(HTML, accept)):
         return editor("", asked.example)
-    if asked.format in GRAPH_FORMATS or for_rdf:
-        return _sent(snapshot().store.describe(snapshot().base + "id/graph/meta"), asked.format)
+    if wanted in GRAPH_FORMATS or for_rdf:
+        name, media_type = _chosen(GRAPH_FORMATS, "a graph", wanted)
+        return _response(description(snapshot()).serialise(name), media_type)
     raise Problem(400, "there is no query: GET /sparql?query=… or POST one; a browser is shown an editor here")
 
 
-def _answered(asked: _Asked) -> Response:
+def _answered(wanted: Wanted) -> Response:
     by_accept = negotiation.choose([*_NAMES, HTML], request.headers.get("Accept")) == HTML
-    if asked.format == "html" or (asked.format is None and by_accept):
-        return editor(asked.text)
-    return _sent(evaluate(snapshot(), asked.text), asked.format)
+    if wanted.format == "html" or (wanted.format is None and by_accept):
+        return editor(wanted.text)
+    # The format is known before the work: what cannot be given is refused, and what the client holds is not made anew.
+    graph = read_head(wanted.text).operation in ("CONSTRUCT", "DESCRIBE")
+    kind, suitable = ("a graph", GRAPH_FORMATS) if graph else ("solutions", RESULT_FORMATS)
+    name, media_type = _chosen(suitable, kind, wanted.format)
+    lasting = not _VOLATILE.search(wanted.text)
+    if lasting and (held := seen_before(media_type)) is not None:
+        return held
+    done = evaluate(replace(wanted, format=name))
+    response = _response(done.content, media_type)
+    if done.truncated:
+        response.headers["Symposia-Truncated"] = "true"
+    if not lasting:
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
 
-def _sent(answer: Answer, wanted: str | None) -> Response:
-    """An answer in the format asked for by name, else by Accept."""
-    suitable = GRAPH_FORMATS if answer.kind == "graph" else RESULT_FORMATS
-    if wanted is None:
-        name, media_type = _negotiated(suitable)
-    elif wanted in suitable:
-        name, media_type = wanted, suitable[wanted]
-    else:
-        raise Problem(400, f"format={wanted} does not suit this query; for {answer.kind}: {', '.join(suitable)}")
-    return Response(answer.serialise(name), content_type=content_type(media_type), headers={"Vary": "Accept"})
+def _response(content: bytes, media_type: str) -> Response:
+    return Response(content, content_type=content_type(media_type), headers={"Vary": "Accept"})
 
 
-def _negotiated(suitable: Mapping[str, str]) -> tuple[str, str]:
+def _chosen(suitable: Mapping[str, str], kind: str, wanted: str | None) -> tuple[str, str]:
+    """The format, with its media type, that is asked for by name, else by Accept."""
+    if wanted is not None and wanted not in suitable:
+        raise Problem(400, f"format={wanted} does not suit this query; for {kind}: {', '.join(suitable)}")
+    if wanted is not None:
+        return wanted, suitable[wanted]
     offers = [*suitable.values(), *(also for also, name in _ALSO.items() if name in suitable)]
     chosen = negotiation.choose(offers, request.headers.get("Accept"))
     if chosen is None:

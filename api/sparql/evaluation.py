@@ -1,30 +1,155 @@
-"""Where a caller's query is evaluated: the one place to change when it moves to a process of its own."""
+"""Where callers' queries are evaluated: never here, always in a worker process, within the budget of the client."""
 
 from __future__ import annotations
 
-from api.problems import Problem
-from graph.snapshot import Snapshot
-from graph.stores import Answer
-from graph.stores.head import UPDATES, read_head
-from graph.stores.service import calls_out
+import dataclasses
+from collections.abc import Mapping
+from typing import cast
 
-#: The longest query, in bytes.
-LONGEST = 65_536
+from flask import Flask, current_app, request
+
+from api.clients import client
+from api.current import snapshot
+from api.problems import Problem
+from api.settings import Settings
+from api.sparql.admission import Admission, Budget
+from api.sparql.words import rewritten
+from graph.errors import QueryRefused, StoreError
+from graph.snapshot import Snapshot
+from graph.stores import Bounds, Dataset
+from graph.stores.limits import ONLY_READS, examine
+from graph.stores.remote import RemoteStore
+from graph.workers.jobs import Done, Query
+from graph.workers.pool import Call, Pool, PoolLimits
+
+#: The key of a request's environment under which a server leaves the Call that it cancels when the client goes away.
+CALL = "symposia.call"
+
+_EXTENSION = "symposia.sparql"
+
+#: What the manifest of RDF files that are served without a build has, and that of a snapshot has not.
+FILES = "endpoint"
+
+#: The most bytes that another server may send; what it says in JSON or N-Triples is longer than in other formats.
+_LONGEST_ELSEWHERE = 64_000_000
+
+#: The status of each reason to refuse a query.
+_STATUS: Mapping[str, int] = {
+    "form": 403,
+    "text": 413,
+    "shape": 400,
+    "time": 503,
+    "slow": 503,
+    "busy": 503,
+    "gone": 503,
+    "memory": 422,
+    "answer": 422,
+    "crash": 422,
+}
+
+#: When it makes sense to ask again, in seconds, for the reasons that pass.
+_RETRY: Mapping[str, int] = {"time": 30, "slow": 10, "busy": 2, "gone": 2}
+
+
+@dataclasses.dataclass(frozen=True)
+class Wanted:
+    """A query as it came: ``timeout`` in seconds can only lower the deadline; ``rows`` only the rows that are sent."""
+
+    text: str
+    format: str | None = None
+    dataset: Dataset | None = None
+    timeout: float | None = None
+    truncate: bool = False
+    rows: int | None = None
+
+
+class Service:
+    """The workers and the accounts of an application."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        limits = PoolLimits(queue=settings.queue_seconds, memory=settings.query_memory * 1_000_000)
+        if settings.query_workers:
+            limits = dataclasses.replace(limits, workers=settings.query_workers)
+        self.pool = Pool(limits)
+        self._remote = RemoteStore(settings.store, longest=_LONGEST_ELSEWHERE) if settings.store else None
+        self._admission = Admission(Budget(settings.client_queries, settings.client_seconds, settings.client_errors))
+
+    def follow(self, served: Snapshot) -> None:
+        """Keep workers warm for a snapshot that is served from now on."""
+        # A build proves that its graphs share no triple; files that others made are merged when they are loaded.
+        self.pool.prepare(served.store.path, disjoint=None if FILES in served.manifest else True)
+
+    def answer(self, wanted: Wanted) -> Done:
+        """The answer to a query of this request's client over its snapshot; else a Problem or QueryError."""
+        asking = client(self.settings.token, self.settings.trusted_proxies)
+        weight, call = self._admission.enter(asking), request.environ.get(CALL) or Call()
+        failed = True
+        try:
+            examine(wanted.text)
+            most = self.settings.token_seconds if asking.known else self.settings.query_seconds
+            seconds = min(wanted.timeout or most, most)
+            query = Query(with_words(wanted.text), wanted.format, self._bounds(wanted), wanted.dataset)
+            if self._remote is not None:
+                done = elsewhere(self._remote, query, seconds)
+            else:
+                done = self.pool.run(query, snapshot().store.path, seconds=seconds, weight=weight, call=call)
+            failed = False
+            return done
+        except QueryRefused as error:
+            failed = error.reason != "busy"
+            raise refusal(error) from error
+        except StoreError:
+            failed = False  # that of the store, not the client's
+            raise
+        finally:
+            self._admission.leave(asking, call.seconds, error=failed)
+
+    def _bounds(self, wanted: Wanted) -> Bounds:
+        rows = min(wanted.rows or self.settings.query_rows, self.settings.query_rows)
+        return Bounds(rows, int(self.settings.query_size * 1_000_000), wanted.truncate)
+
+
+def with_words(text: str) -> str:
+    """A query with what `sym:matches` stands for in it; RDF files have no index of words."""
+    current = snapshot()
+    return text if FILES in current.manifest else rewritten(text, current)
+
+
+def elsewhere(store: RemoteStore, query: Query, seconds: float) -> Done:
+    """The answer of another server, within the bounds of this one."""
+    answer = store.query(query.text, query.dataset, seconds=seconds)
+    most, truncated = query.bounds.rows, False
+    if most is not None and answer.size > most:
+        if not query.bounds.truncate:
+            raise QueryRefused("answer", f"the answer has more than {most:,} rows; ask for less, or add LIMIT")
+        answer, truncated = answer.first(most), True
+    name = query.format or ("turtle" if answer.kind == "graph" else "json")
+    return Done(answer.kind, name, answer.serialise(name), truncated)
+
+
+def install(app: Flask, settings: Settings) -> Service:
+    """Give ``app`` workers; they are started when the first snapshot is served."""
+    service = app.extensions[_EXTENSION] = Service(settings)
+    return service
+
+
+def service() -> Service:
+    """The service of this application."""
+    return cast(Service, current_app.extensions[_EXTENSION])
+
+
+def evaluate(wanted: Wanted) -> Done:
+    """See `Service.answer`."""
+    return service().answer(wanted)
+
+
+def refusal(error: QueryRefused) -> Problem:
+    """The answer that says why a query is refused."""
+    retry = _RETRY.get(error.reason)
+    return Problem(_STATUS[error.reason], str(error), headers={"Retry-After": str(retry)} if retry else {})
 
 
 def read_only(seen: str) -> Problem:
     """The refusal of an update."""
-    return Problem(403, f"{seen}, and this service only reads; documents are added by `symposia build`")
-
-
-def evaluate(snapshot: Snapshot, text: str) -> Answer:
-    """The answer of ``snapshot`` to a query.
-
-    QueryError when it is malformed, a Problem of status 403 when it is an update or asks another host.
-    """
-    operation = read_head(text).operation
-    if operation in UPDATES:
-        raise read_only(f"{operation} is an update")
-    if calls_out(text):
-        raise Problem(403, "SERVICE is refused: a query is answered from this dataset alone, no other host is asked")
-    return snapshot.store.query(text)
+    return Problem(403, f"{seen}, and {ONLY_READS}")

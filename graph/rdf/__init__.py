@@ -16,7 +16,7 @@ from graph.rdf import concepts, derived, programme, records, works
 from graph.rdf.description import Tally, description
 from graph.rdf.serialising import canonical_line, read_turtle, serialise, write
 from graph.rdf.terms import NODES, Emitter, Literal, NamedNode, Names, Quad, Statement, Term, Triple
-from graph.vocabulary import Rdf, ontology_text
+from graph.vocabulary import ontology_text
 
 __all__ = ["Literal", "NamedNode", "Quad", "Triple", "canonical_line", "quads", "read_turtle", "serialise", "write"]
 
@@ -44,7 +44,8 @@ def quads(kg: KnowledgeGraph) -> Iterator[Quad]:
         for emitter in emitters:
             yield from _in_graph(names.graph[name], emitter(kg, names), tally)
     yield from _in_graph(names.graph["ontology"], _ontology(), tally)
-    yield from _in_graph(names.graph["meta"], description(kg, names, tally), tally)
+    for subject, predicate, value in description(kg, names, tally):
+        yield Quad(subject, NODES[predicate], value, names.graph["meta"])
 
 
 def _ontology() -> Iterator[Statement]:
@@ -54,10 +55,6 @@ def _ontology() -> Iterator[Statement]:
 
 
 def _in_graph(graph: NamedNode, statements: Iterable[Statement], tally: Tally) -> Iterator[Quad]:
-    nodes, count = NODES, 0
-    for subject, predicate, value in statements:
-        if predicate == Rdf.type:
-            tally.classes[value.value] += 1
+    nodes = NODES
+    for subject, predicate, value in tally.counted(graph, statements):
         yield Quad(subject, nodes.get(predicate) or NamedNode(predicate), value, graph)
-        count += 1
-    tally.graphs[graph.value] += count

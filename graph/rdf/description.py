@@ -3,32 +3,107 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 from graph import entities as rows
 from graph.knowledge import KnowledgeGraph
 from graph.rdf.terms import NODES, NamedNode, Names, Statement, integer, part, text, types
 from graph.stores import GRAPH_FORMATS, RESULT_FORMATS
-from graph.vocabulary import PREFIXES, Dcat, Dcterms, Prov, Rdf, Rdfs, Schema, Sd, Void
+from graph.vocabulary import PREFIXES, Dcat, Dcterms, Formats, Prov, Rdf, Rdfs, Schema, Sd, Sym, Void
+
+#: Name of a format of ours -> the W3C's name of it.
+_FORMATS: Mapping[str, str] = {
+    "json": Formats.ResultsJson,
+    "xml": Formats.ResultsXml,
+    "csv": Formats.ResultsCsv,
+    "tsv": Formats.ResultsTsv,
+    "turtle": Formats.Turtle,
+    "ntriples": Formats.NTriples,
+    "rdfxml": Formats.RdfXml,
+    "jsonld": Formats.JsonLd,
+    "nquads": Formats.NQuads,
+    "trig": Formats.TriG,
+}
+
+_MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Tally:
-    """What has been said so far: triples by graph, things by class."""
+    """What has been said so far: triples by graph and property, things by class, properties by class of the subject.
+
+    The classes of a thing are said at one place, together; other statements about it may come before and after.
+    """
 
     graphs: Counter[str] = field(default_factory=Counter)
     classes: Counter[str] = field(default_factory=Counter)
+    properties: Counter[str] = field(default_factory=Counter)
+    _of_classes: Counter[tuple[tuple[str, ...], str]] = field(default_factory=Counter)
+    _classes: dict[NamedNode, tuple[str, ...]] = field(default_factory=dict)
+    _early: Counter[tuple[NamedNode, str]] = field(default_factory=Counter)
+
+    def counted(self, graph: NamedNode, statements: Iterable[Statement]) -> Iterator[Statement]:
+        """The same statements, each counted as it passes."""
+        count, run, about = 0, list[Statement](), None
+        for statement in statements:
+            if statement[0] is not about and statement[0] != about:
+                self._note(run)
+                run, about = [], statement[0]
+            run.append(statement)
+            count += 1
+            yield statement
+        self._note(run)
+        self.graphs[graph.value] += count
+
+    def _note(self, run: list[Statement]) -> None:
+        """Count consecutive statements about one subject."""
+        if not run:
+            return
+        subject = run[0][0]
+        classes = tuple(value.value for _, predicate, value in run if predicate == Rdf.type)
+        if classes:
+            self.classes.update(classes)
+            self._classes[subject] = self._classes.get(subject, ()) + classes
+        known = self._classes.get(subject)
+        for _, predicate, _ in run:
+            self.properties[predicate] += 1
+            if known is None:
+                self._early[subject, predicate] += 1
+            else:
+                self._of_classes[known, predicate] += 1
+
+    @property
+    def subjects(self) -> int:
+        """How many things something is said of."""
+        return len(self._classes.keys() | {subject for subject, _ in self._early})
+
+    def by_class(self) -> dict[str, Counter[str]]:
+        """Class -> property -> how many triples say it of things of that class."""
+        found: dict[str, Counter[str]] = {}
+        known = ((classes, predicate, count) for (classes, predicate), count in self._of_classes.items())
+        early = ((self._classes.get(thing, ()), predicate, count) for (thing, predicate), count in self._early.items())
+        for each in (known, early):
+            for classes, predicate, count in each:
+                for name in classes:
+                    found.setdefault(name, Counter())[predicate] += count
+        return found
 
 
 def description(kg: KnowledgeGraph, names: Names, tally: Tally) -> list[Statement]:
-    """The graph ``meta``; ``tally`` counts all other graphs. No times, so equal knowledge has an equal description."""
-    meta = names.graph["meta"]
-    said = [*_run(kg, names), *_dataset(kg, names, tally)]
-    # Two more statements follow, which count themselves.
-    said.append((part(meta, "dataset"), Void.triples, integer(sum(tally.graphs.values()) + len(said) + 2)))
-    said.append((meta, Void.triples, integer(len(said) + 1)))
-    return said
+    """The graph ``meta``; ``tally`` counts all other graphs. No times, so equal knowledge has an equal description.
+
+    It counts itself as well: it is said again until its numbers are those of what is said.
+    """
+    meta, counts, said = names.graph["meta"], tally, list[Statement]()
+    while True:
+        again = [*_run(kg, names), *_dataset(kg, names, counts)]
+        if again == said:
+            return said
+        said, counts = again, deepcopy(tally)
+        for _ in counts.counted(meta, said):
+            pass
 
 
 def _run(kg: KnowledgeGraph, names: Names) -> Iterator[Statement]:
@@ -46,14 +121,23 @@ def _run(kg: KnowledgeGraph, names: Names) -> Iterator[Statement]:
 
 
 def _dataset(kg: KnowledgeGraph, names: Names, tally: Tally) -> Iterator[Statement]:
-    """VoID, DCAT and the SPARQL service; no times, so that equal knowledge has an equal description."""
-    meta = names.graph["meta"]
-    dataset = part(meta, "dataset")
+    """The dataset as VoID and DCAT describe it, its graphs, its partitions, and the service that answers queries."""
+    dataset = part(names.graph["meta"], "dataset")
     yield from types(dataset, Void.Dataset, Dcat.Dataset, Sd.Dataset)
     yield dataset, Rdfs.label, text("Symposia knowledge graph")
     yield dataset, Dcterms.title, text("Symposia knowledge graph")
     yield dataset, Dcterms.description, text("Works, people, sessions and concepts read from documents, with evidence.")
+    yield dataset, Dcat.landingPage, NamedNode(names.base)
+    for word in ("co-authors", "concepts", "conferences", "programmes", "provenance", "scholarly articles"):
+        yield dataset, Dcat.keyword, text(word)
+    yield dataset, Dcterms.conformsTo, NamedNode(Sym.NS.rstrip("#"))
     yield dataset, Void.uriSpace, text(f"{names.base}id/")
+    yield dataset, Void.triples, integer(sum(tally.graphs.values()))
+    yield dataset, Void.distinctSubjects, integer(tally.subjects)
+    yield dataset, Void.classes, integer(len(tally.classes))
+    yield dataset, Void.properties, integer(len(tally.properties))
+    for example in _examples(kg, names):
+        yield dataset, Void.exampleResource, example
     for run in kg.rows(rows.Run):
         yield dataset, Prov.wasGeneratedBy, names.run[run.slug]
     for namespace in sorted(PREFIXES.values()):
@@ -63,10 +147,25 @@ def _dataset(kg: KnowledgeGraph, names: Names, tally: Tally) -> Iterator[Stateme
         yield node, Rdfs.label, text(label)
         yield node, Sd.name, name
         yield node, Sd.graph, node
+        yield node, Void.triples, integer(tally.graphs[name.value])
         yield dataset, Void.subset, node
         yield dataset, Sd.namedGraph, node
-        if name != meta:
-            yield node, Void.triples, integer(tally.graphs[name.value])
+    yield from _partitions(names, dataset, tally)
+    yield from _service(names, dataset)
+    yield from _distributions(names, dataset)
+
+
+def _examples(kg: KnowledgeGraph, names: Names) -> Iterator[NamedNode]:
+    """The first of each of the kinds that people look for."""
+    yield from (names.work[row.slug] for row in kg.rows(rows.Work)[:1])
+    yield from (names.person[row.slug] for row in kg.rows(rows.Person)[:1])
+    yield from (names.session[row.slug] for row in kg.rows(rows.Session)[:1])
+    yield from (names.concept[row.slug] for row in kg.rows(rows.Concept)[:1])
+
+
+def _partitions(names: Names, dataset: NamedNode, tally: Tally) -> Iterator[Statement]:
+    """How many things there are of each class, and how often each property is used, at all and of a class."""
+    meta, by_class = names.graph["meta"], tally.by_class()
     for class_name, count in sorted(tally.classes.items()):
         prefix, local = _short(class_name)
         partition = part(meta, f"class-{prefix}-{local}")
@@ -75,7 +174,19 @@ def _dataset(kg: KnowledgeGraph, names: Names, tally: Tally) -> Iterator[Stateme
         yield partition, Rdfs.label, text(f"{prefix}:{local}")
         yield partition, Void.class_, NODES[class_name]
         yield partition, Void.entities, integer(count)
-    yield from _services(names, dataset)
+        yield from _uses(partition, f"{partition.value}-property", by_class.get(class_name, {}))
+    yield from _uses(dataset, f"{meta.value}#property", tally.properties)
+
+
+def _uses(whole: NamedNode, before: str, properties: Mapping[str, int]) -> Iterator[Statement]:
+    for name, count in sorted(properties.items()):
+        prefix, local = _short(name)
+        partition = NamedNode(f"{before}-{prefix}-{local}")
+        yield whole, Void.propertyPartition, partition
+        yield partition, Rdf.type, NODES[Void.Dataset]
+        yield partition, Rdfs.label, text(f"{prefix}:{local}")
+        yield partition, Void.property, NODES[name]
+        yield partition, Void.triples, integer(count)
 
 
 def _graph_nodes(kg: KnowledgeGraph, names: Names) -> Iterator[tuple[NamedNode, str, NamedNode]]:
@@ -91,25 +202,38 @@ def _short(name: str) -> tuple[str, str]:
     return next((prefix, name.removeprefix(ns)) for prefix, ns in PREFIXES.items() if name.startswith(ns))
 
 
-def _services(names: Names, dataset: NamedNode) -> Iterator[Statement]:
+def _service(names: Names, dataset: NamedNode) -> Iterator[Statement]:
+    """What ``/sparql`` can do, and nothing that it cannot."""
     service, endpoint = part(names.graph["meta"], "service"), NamedNode(f"{names.base}sparql")
     yield dataset, Void.sparqlEndpoint, endpoint
     yield from types(service, Sd.Service, Dcat.DataService)
     yield service, Rdfs.label, text("SPARQL")
+    yield service, Dcterms.title, text("SPARQL")
     yield service, Sd.endpoint, endpoint
     yield service, Dcat.endpointURL, endpoint
+    yield service, Dcat.endpointDescription, NamedNode(f"{names.base}.well-known/void")
     yield service, Dcat.servesDataset, dataset
     yield service, Sd.defaultDataset, dataset
     yield service, Sd.supportedLanguage, NODES[Sd.SPARQL11Query]
     yield service, Sd.feature, NODES[Sd.UnionDefaultGraph]
+    yield service, Sd.propertyFeature, NODES[Sym.matches]
     for media_type in sorted({*RESULT_FORMATS.values(), *GRAPH_FORMATS.values()}):
         yield service, Dcterms.format, text(media_type)
+    for name in sorted({*RESULT_FORMATS, *GRAPH_FORMATS}):
+        yield service, Sd.resultFormat, NODES[_FORMATS[name]]
+
+
+def _distributions(names: Names, dataset: NamedNode) -> Iterator[Statement]:
+    """The files that hold the whole, in every format of RDF."""
     for name, media_type in sorted(GRAPH_FORMATS.items()):
         distribution = part(names.graph["meta"], f"distribution-{name}")
         download = NamedNode(f"{names.base}exports/{name}")
         yield dataset, Dcat.distribution, distribution
         yield dataset, Void.dataDump, download
+        yield dataset, Void.feature, NODES[_FORMATS[name]]
         yield distribution, Rdf.type, NODES[Dcat.Distribution]
         yield distribution, Rdfs.label, text(name)
+        yield distribution, Dcterms.title, text(name)
+        yield distribution, Dcat.accessURL, download
         yield distribution, Dcat.downloadURL, download
-        yield distribution, Dcat.mediaType, text(media_type)
+        yield distribution, Dcat.mediaType, NamedNode(_MEDIA_TYPES + media_type)

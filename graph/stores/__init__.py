@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 #: Name -> media type of the formats for solutions and booleans.
@@ -22,6 +23,36 @@ GRAPH_FORMATS: Mapping[str, str] = {
     "nquads": "application/n-quads",
     "trig": "application/trig",
 }
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The graphs that a query is asked of, by their IRIs, whatever FROM in it says."""
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The most that an answer may have: rows or triples, bytes. What has more is refused, or cut if ``truncate``."""
+
+    rows: int | None = None
+    size: int | None = None
+    truncate: bool = False
+
+
+UNBOUNDED = Bounds()
+
+
+@dataclass(frozen=True)
+class Written:
+    """An answer as the bytes of a format; ``truncated`` says that it is not whole."""
+
+    kind: str
+    format: str
+    content: bytes
+    truncated: bool = False
 
 
 class Answer(Protocol):

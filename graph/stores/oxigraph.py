@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, TypeVar, cast
 
 from pyoxigraph import (
+    BlankNode,
     DefaultGraph,
     Literal,
     NamedNode,
@@ -26,11 +27,11 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from graph.errors import QueryError, SnapshotError, UnknownName
+from graph.errors import QueryError, QueryRefused, SnapshotError, UnknownName
 from graph.rdf import serialise
-from graph.stores import GRAPH_FORMATS, RESULT_FORMATS
-from graph.stores.head import Head, read_head
-from graph.stores.service import calls_out
+from graph.stores import GRAPH_FORMATS, RESULT_FORMATS, UNBOUNDED, Bounds, Dataset, Written
+from graph.stores.rows import ROW_MARKS, first_rows, more_rows
+from graph.stores.tokens import calls_out, read_head
 from graph.vocabulary import PREFIXES
 
 __all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "Answer", "OxigraphStore"]
@@ -43,6 +44,7 @@ _RESULTS = {
 }
 
 T = TypeVar("T")
+M = TypeVar("M")
 
 _Found = QuerySolutions | QueryBoolean | QueryTriples
 
@@ -76,6 +78,22 @@ class Answer:
         if not isinstance(found, QuerySolutions):
             return []
         return [{name: _lexical(row[name]) for name in self.variables} for row in found]
+
+    @property
+    def verdict(self) -> Answer:
+        """Whether it found anything, as the answer to ASK."""
+        return Answer("boolean", (), b'{"head":{},"boolean":%s}' % (b"true" if self.boolean else b"false"))
+
+    @property
+    def size(self) -> int:
+        """How many solutions or triples there are; a boolean is one."""
+        return self.content.count(b"\n") if self.kind == "graph" else max(len(self.rows()), self.kind == "boolean")
+
+    def first(self, most: int) -> Answer:
+        """The same with its first ``most`` solutions or triples alone; solutions say that they are cut."""
+        if self.kind == "graph":
+            return replace(self, content=b"".join(self.content.splitlines(keepends=True)[:most]))
+        return self if self.kind == "boolean" else replace(self, content=first_rows(self.content, most))
 
     def serialise(self, format_name: str) -> bytes:
         """The whole answer in one of RESULT_FORMATS (solutions, boolean) or GRAPH_FORMATS (graph), else UnknownName."""
@@ -115,18 +133,21 @@ class OxigraphStore:
     The default graph of a query is the union of all graphs, unless the query says by FROM what it is.
     """
 
-    def __init__(self, path: Path, store: Store) -> None:
-        self.path, self._store = path, store
+    def __init__(self, path: Path, store: Store, disjoint: bool | None = None) -> None:
+        self.path, self._store, self._disjoint = path, store, disjoint
 
     @classmethod
-    def create(cls, path: Path, quads: Iterable[Quad]) -> None:
-        """Write ``quads`` as a new store at ``path``, which appears only when it is whole and on disk."""
+    def create(cls, path: Path, quads: Iterable[Quad], *, merge: bool = False) -> None:
+        """Write ``quads`` as a new store at ``path``, which appears only when it is whole and on disk.
+
+        With ``merge`` the default graph holds every triple too, once: for quads whose graphs may repeat a triple.
+        """
         part = path.with_name(f".{path.name}-part")
         shutil.rmtree(part, ignore_errors=True)
         part.parent.mkdir(parents=True, exist_ok=True)
         try:
             store = Store(str(part))
-            store.bulk_extend(quads)
+            store.bulk_extend(_with_merge(quads) if merge else quads)
             store.optimize()
             store.flush()
             del store  # closes its files and gives up its lock
@@ -137,11 +158,14 @@ class OxigraphStore:
             shutil.rmtree(part, ignore_errors=True)
 
     @classmethod
-    def open(cls, path: Path) -> OxigraphStore:
-        """Open the store at ``path`` for reading; SnapshotError when it is missing or damaged."""
+    def open(cls, path: Path, *, disjoint: bool | None = None) -> OxigraphStore:
+        """Open the store at ``path`` for reading; SnapshotError when it is missing or damaged.
+
+        ``disjoint`` says that no triple stands in two named graphs, as builds prove of theirs; None finds it out.
+        """
         if not (path / "CURRENT").is_file():
             raise SnapshotError(f"{path}: the RDF store of this snapshot is missing; build again")
-        return cls(path, _reading(path, lambda: Store.read_only(str(path))))
+        return cls(path, _reading(path, lambda: Store.read_only(str(path))), disjoint)
 
     def quads(self) -> Iterator[Quad]:
         """Every quad, in the store's own order."""
@@ -150,17 +174,46 @@ class OxigraphStore:
         except _DAMAGE as error:
             raise _damaged(self.path, error) from error
 
-    def query(self, text: str) -> Answer:
+    def graphs(self) -> list[str]:
+        """The IRIs of the named graphs, sorted."""
+        return _reading(self.path, lambda: sorted(graph.value for graph in self._graph_names()))
+
+    def _graph_names(self) -> Iterator[NamedNode]:
+        return (graph for graph in self._store.named_graphs() if isinstance(graph, NamedNode))
+
+    def lines(self, graph: str) -> Iterator[bytes]:
+        """The triples of a named graph as lines of N-Triples, in the store's own order."""
+        try:
+            for quad in self._store.quads_for_pattern(None, None, None, NamedNode(graph)):
+                yield f"{quad.triple} .\n".encode()
+        except _DAMAGE as error:
+            raise _damaged(self.path, error) from error
+
+    def query(self, text: str, dataset: Dataset | None = None) -> Answer:
         """The whole answer to a SPARQL 1.1 query, which brings its own prefixes.
 
-        Its default graph is the merge of what it names by FROM, empty if it has FROM NAMED alone, else all graphs.
+        Its default graph is the merge of what it names by FROM, empty if it has FROM NAMED alone, else all graphs;
+        ``dataset`` names them instead of the query.
 
         Raises QueryError where it cannot be parsed, cannot be answered, or calls another host by SERVICE.
         """
+        return self._asked(text, dataset, _answer)
+
+    def write(
+        self, text: str, format_name: str | None, bounds: Bounds = UNBOUNDED, dataset: Dataset | None = None
+    ) -> Written:
+        """The answer to a query as bytes of a format (JSON or Turtle when None), without going through rows.
+
+        Raises what `query` does; UnknownName when the format does not suit the answer, QueryRefused when the answer is
+        larger than it may be and not to be truncated.
+        """
+        return self._asked(text, dataset, lambda found: _written(found, format_name, bounds))
+
+    def _asked(self, text: str, dataset: Dataset | None, use: Callable[[_Found], T]) -> T:
         if calls_out(text):
             raise QueryError("SERVICE is refused: a query is answered from this dataset alone, no other host is asked")
         try:
-            return _answer(self._found(text, read_head(text)))
+            return use(self._found(text, dataset))
         except SyntaxError as error:
             raise QueryError(_readable(str(error), text)) from error
         except ValueError as error:
@@ -168,14 +221,20 @@ class OxigraphStore:
         except _DAMAGE as error:
             raise _damaged(self.path, error) from error
 
-    def _found(self, text: str, head: Head) -> _Found:
+    def _found(self, text: str, dataset: Dataset | None) -> _Found:
         """What the library finds; it takes a graph that is named twice for two, and so a triple of two graphs."""
-        if not head.default and not head.named:
-            return self._store.query(text, use_default_graph_as_union=True)
-        default, named = _graphs(head.prologue, head.default), _graphs(head.prologue, head.named)
+        head = read_head(text)
+        default: list[NamedNode] | None
+        named: list[NamedNode] | None
+        if dataset is not None:
+            default, named = _distinct(dataset.default), _distinct(dataset.named)
+        elif head.default or head.named:
+            default, named = _graphs(head.prologue, head.default), _graphs(head.prologue, head.named)
+        else:
+            return self._store.query(text, use_default_graph_as_union=not self._merged)
         if default is None or named is None:
             return self._store.query(text)  # which cannot be parsed either, and says why
-        if len(default) < 2 or not self._repeats:
+        if len(default) < 2 or not self._repeat(default):
             return self._store.query(text, default_graph=[*default], named_graphs=[*named])
         merged = Store()
         for graph in default:
@@ -186,10 +245,16 @@ class OxigraphStore:
         return merged.query(text, default_graph=[DefaultGraph()], named_graphs=[*named])
 
     @cached_property
-    def _repeats(self) -> bool:
-        """Whether any triple stands in two graphs, as none does in a graph of ours: then graphs must be merged."""
+    def _merged(self) -> bool:
+        """Whether the default graph holds the union; a store of ours leaves it empty, for its graphs share nothing."""
+        return next(self._store.quads_for_pattern(None, None, None, DefaultGraph()), None) is not None
+
+    def _repeat(self, graphs: Sequence[NamedNode]) -> bool:
+        """Whether any triple stands in two of some graphs: then they must be merged."""
+        if self._disjoint is not None:
+            return not self._disjoint
         twice = "ASK { GRAPH ?a { ?s ?p ?o } GRAPH ?b { ?s ?p ?o } FILTER (?a != ?b) }"
-        return bool(self._store.query(twice))
+        return bool(self._store.query(twice, named_graphs=[*graphs]))
 
     def describe(self, iri: str) -> Answer:
         """The triples about a thing and its parts (whose IRIs are its own with a fragment), an empty graph if none.
@@ -227,6 +292,50 @@ def _graphs(prologue: str, written: Sequence[str]) -> list[NamedNode] | None:
     return [graph for row in found if isinstance(graph := row["graph"], NamedNode)]
 
 
+def placed_quads(lines: bytes, *, graph: str | None, mark: str) -> Iterator[Quad]:
+    """The quads of N-Quads; those of the default graph go to ``graph``, and blank nodes are marked as this text's own.
+
+    >>> [str(quad) for quad in placed_quads(b'_:a <x:p> "o" .', graph="x:g", mark="f1")]
+    ['_:f1a <x:p> "o" <x:g>']
+    """
+    place = DefaultGraph() if graph is None else NamedNode(graph)
+    for quad in parse(lines, RdfFormat.N_QUADS, lenient=True):
+        name = place if isinstance(quad.graph_name, DefaultGraph) else _marked(quad.graph_name, mark)
+        yield Quad(_marked(quad.subject, mark), quad.predicate, _marked(quad.object, mark), name)
+
+
+def _marked(term: M, mark: str) -> M | BlankNode:
+    return BlankNode(mark + term.value) if isinstance(term, BlankNode) else term
+
+
+def parsed_results(content: bytes) -> Answer:
+    """The answer that SPARQL results in JSON hold, read to their end; ValueError when they are not whole or other."""
+    try:
+        found = parse_query_results(content, QueryResultsFormat.JSON)
+        return _answer(found)
+    except SyntaxError as error:
+        raise ValueError(str(error)) from error
+
+
+def parsed_graph(content: bytes) -> Answer:
+    """The answer that N-Triples hold, read to their end; ValueError when they are not whole."""
+    try:
+        return _graph(quad.triple for quad in parse(content, RdfFormat.N_TRIPLES))
+    except SyntaxError as error:
+        raise ValueError(str(error)) from error
+
+
+def _distinct(graphs: Iterable[str]) -> list[NamedNode]:
+    """Graphs named outside a query, each once; ValueError when one is no IRI."""
+    return [NamedNode(graph) for graph in dict.fromkeys(graphs)]
+
+
+def _with_merge(quads: Iterable[Quad]) -> Iterator[Quad]:
+    for quad in quads:
+        yield quad
+        yield Quad(quad.subject, quad.predicate, quad.object)
+
+
 def _answer(found: _Found) -> Answer:
     if isinstance(found, QueryTriples):
         return _graph(found)
@@ -254,6 +363,100 @@ _DAMAGE = (OSError, RuntimeError)
 
 def _damaged(path: Path, error: Exception) -> SnapshotError:
     return SnapshotError(f"{path}: the RDF store cannot be read ({error}); build again")
+
+
+# ---- answers as bytes ------------------------------------------------------------------------------------------------
+
+
+class _Full(Exception):
+    """More bytes came than may be kept."""
+
+
+class _Bounded:
+    """Keeps the first bytes written to it, and says so when there are more than it may keep, or surely more rows."""
+
+    def __init__(self, bounds: Bounds, format_name: str) -> None:
+        self._bounds, self._mark = bounds, ROW_MARKS.get(format_name)
+        self._kept, self._rows = bytearray(), 0
+
+    def write(self, data: bytes) -> int:
+        self._kept += data
+        if self._bounds.size is not None and len(self._kept) > self._bounds.size:
+            del self._kept[self._bounds.size :]
+            raise _Full
+        if self._mark and self._bounds.rows is not None:
+            self._rows += data.count(self._mark)
+            if self._rows > self._bounds.rows + 1:
+                raise _Full
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def content(self) -> bytes:
+        return bytes(self._kept)
+
+
+def _written(found: _Found, format_name: str | None, bounds: Bounds) -> Written:
+    kind = "graph" if isinstance(found, QueryTriples) else _kind(found)
+    known = GRAPH_FORMATS if kind == "graph" else RESULT_FORMATS
+    name = format_name or next(iter(known))
+    if name not in known:
+        raise UnknownName(f"format for {_NOUNS[kind]}", name, known)
+    if isinstance(found, QueryTriples):
+        return _graph_written(found, name, bounds)
+    if isinstance(found, QueryBoolean) or bounds == UNBOUNDED:
+        return Written(kind, name, _answer(found).serialise(name))
+    return _solutions_written(found, name, bounds)
+
+
+def _kind(found: QuerySolutions | QueryBoolean) -> str:
+    return "boolean" if isinstance(found, QueryBoolean) else "solutions"
+
+
+def _graph_written(found: QueryTriples, name: str, bounds: Bounds) -> Written:
+    """A graph is cut before it is written, so that what is truncated is a whole document too."""
+    out, full = _Bounded(bounds, "ntriples"), False
+    try:
+        found.serialize(cast(IO[bytes], out), format=RdfFormat.N_TRIPLES)
+    except _Full:
+        full = True
+    lines = out.content().splitlines(keepends=True)[: -1 if full else None]
+    full = full or (bounds.rows is not None and len(lines) > bounds.rows)
+    _permit(full, bounds, "triples")
+    content = b"".join(sorted(lines[: bounds.rows]))
+    written = Answer("graph", _TRIPLE, content).serialise(name)
+    if bounds.size is not None and len(written) > bounds.size:
+        raise _too_large(bounds, "triples")
+    return Written("graph", name, written, full)
+
+
+def _solutions_written(found: QuerySolutions, name: str, bounds: Bounds) -> Written:
+    inner = "json" if bounds.truncate else name
+    out, full = _Bounded(bounds, inner), False
+    try:
+        found.serialize(cast(IO[bytes], out), format=_RESULTS[inner])
+    except _Full:
+        full = True
+    content = out.content()
+    full = full or (bounds.rows is not None and more_rows(content, inner, bounds.rows))
+    _permit(full, bounds, "rows")
+    if not bounds.truncate:
+        return Written("solutions", name, content)
+    content = first_rows(content, bounds.rows) if full else content
+    if name != "json":
+        content = parse_query_results(content, QueryResultsFormat.JSON).serialize(format=_RESULTS[name]) or b""
+    return Written("solutions", name, content, full)
+
+
+def _permit(full: bool, bounds: Bounds, noun: str) -> None:
+    if full and not bounds.truncate:
+        raise _too_large(bounds, noun)
+
+
+def _too_large(bounds: Bounds, noun: str) -> QueryRefused:
+    most = f"{bounds.rows:,} {noun} or {(bounds.size or 0) / 1e6:g} MB"
+    return QueryRefused("answer", f"the answer has more than {most}; ask for less with LIMIT, or for a part of it")
 
 
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)

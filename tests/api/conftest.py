@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -40,12 +41,19 @@ and that attention makes kernel methods better in the others.
 """
 
 
+_ADDRESSES = cycle(f"127.0.1.{number}" for number in range(1, 255))
+
+
 class Client(FlaskClient):
-    """A client that ends every answer as a server does, so that its file is closed."""
+    """A client that ends every answer as a server does, so that its file is closed.
+
+    Each request comes from an address of its own, for the tests would soon use up the budget of one.
+    """
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Ask, read the whole answer and close it."""
-        return super().open(*args, **{"buffered": True, **kwargs})
+        address = {"REMOTE_ADDR": next(_ADDRESSES)}
+        return super().open(*args, **{"buffered": True, "environ_overrides": address, **kwargs})
 
 
 def client_of(data: Path) -> FlaskClient:

@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 
 from api.app import create_app
 from api.cli import main
+from api.settings import Settings
 from graph import readers
 from graph.build import build
 from graph.decisions import Decision, Decisions
@@ -66,7 +67,7 @@ def symposia(data: Path, *words: str | Path, stdin: str | None = None, code: int
 
 def client_of(data: Path, token: str = "") -> FlaskClient:
     """A client of the application over a data folder."""
-    return create_app(data, token).test_client()
+    return create_app(data, Settings(token=token)).test_client()
 
 
 def authors(snapshot: Snapshot) -> dict[str, list[str]]:

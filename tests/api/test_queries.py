@@ -6,8 +6,21 @@ from pathlib import Path
 
 import pytest
 
+from api.sparql.examples import SUBJECTS
+from api.sparql.words import rewritten
 from graph.concept_questions import bridges, connections, neighbours, similar_works, works_of
-from graph.entities import Authorship, Concept, Contribution, Person, Session, Signature, Work
+from graph.entities import (
+    Authorship,
+    Coauthorship,
+    Concept,
+    ConceptLink,
+    Contribution,
+    Person,
+    Session,
+    Signature,
+    Source,
+    Work,
+)
 from graph.snapshot import Snapshot
 from graph.vocabulary import PREFIXES
 
@@ -23,7 +36,7 @@ def answer(snapshot: Snapshot, name: str, **replaced: str) -> Rows:
     for old, new in replaced.items():
         assert old in text
         text = text.replace(old, new)
-    return snapshot.store.query(text).rows()
+    return snapshot.store.query(rewritten(text, snapshot)).rows()
 
 
 def column(rows: Rows, *names: str) -> list[tuple[str | None, ...]]:
@@ -38,12 +51,13 @@ def test_an_example_is_described_and_finds_something(snapshot: Snapshot, path: P
     assert lines[0].startswith("# title: ")
     assert lines[1].startswith("# question: ")
     assert lines[1].endswith("?")
+    assert lines[2].removeprefix("# about: ") in SUBJECTS
     for line in lines:
         if line.startswith("PREFIX"):
             _, prefix, namespace = line.split()
             assert namespace == f"<{PREFIXES[prefix.rstrip(':')]}>"
             assert sum(prefix in each for each in lines) > 1, f"{prefix} is not used"
-    assert snapshot.store.query(path.read_text("utf-8")).rows()
+    assert snapshot.store.query(rewritten(path.read_text("utf-8"), snapshot)).boolean
 
 
 def test_coauthors_of_a_person_come_with_the_works_they_share(snapshot: Snapshot) -> None:
@@ -191,3 +205,55 @@ def test_rankings_are_ranked(snapshot: Snapshot) -> None:
         numbers = [int(row[count] or "") for row in answer(snapshot, name)]
         assert numbers == sorted(numbers, reverse=True)
         assert numbers[0] > 1
+
+
+def test_the_network_of_a_person_is_that_of_the_catalogue(snapshot: Snapshot) -> None:
+    """Every co-authorship among those that a person reaches, both ways, with the names of both."""
+    triples = answer(snapshot, "coauthor-network-of-a-person")
+    links = {(row["subject"], row["object"]) for row in triples if (row["predicate"] or "").endswith("#coauthor")}
+    assert all((other, one) in links for one, other in links)
+    people = {one for one, _ in links}
+    assert len(people) == len([row for row in triples if (row["predicate"] or "").endswith("/name")]) == 8
+    within = answer(snapshot, "people-within-reach")
+    assert len(within) == len(people) - 1
+
+
+def test_the_strongest_links_carry_their_weights(snapshot: Snapshot) -> None:
+    """As the catalogue has them, the heaviest first."""
+    rows = answer(snapshot, "strongest-coauthorships")
+    heaviest = max(each.weight for each in snapshot.catalogue.all(Coauthorship))
+    assert int(rows[0]["weight"] or "") == heaviest
+    assert all(int(row["weight"] or "") == (row["works"] or "").count(" | ") + 1 for row in rows)
+    links = answer(snapshot, "strongest-concept-links")
+    known = {(each.weight, round(each.npmi, 6)) for each in snapshot.catalogue.all(ConceptLink)}
+    assert {(int(row["works"] or ""), round(float(row["npmi"] or ""), 6)) for row in links} <= known
+
+
+def test_two_who_wrote_together_did(snapshot: Snapshot) -> None:
+    """Yes for co-authors, no for others."""
+    (path,) = (path for path in QUERIES if path.stem == "did-they-write-together")
+    text = path.read_text("utf-8")
+    assert snapshot.store.query(text).boolean
+    assert not snapshot.store.query(text.replace("Maria Refinetti", "Nadav Cohen")).boolean
+
+
+def test_works_are_ranked_by_how_well_their_words_match(snapshot: Snapshot) -> None:
+    """The words stand in the title or the abstract of each."""
+    rows = answer(snapshot, "works-by-words")
+    scores = [float(row["score"] or "") for row in rows]
+    assert scores == sorted(scores, reverse=True)
+    for row in rows:
+        work = snapshot.catalogue.one(Work, slug=(row["work"] or "").rpartition("/")[2])
+        assert work is not None
+        text = f"{work.title} {work.abstract or ''}".lower()
+        assert all(word in text for word in ("graph", "neural", "network"))
+
+
+def test_how_a_work_was_read_reads_back(snapshot: Snapshot) -> None:
+    """Each field that is printed is the stretch of its document; the title is the one asked for."""
+    rows = answer(snapshot, "how-a-work-was-read")
+    texts = {each.name: source_text(snapshot, each.slug) for each in snapshot.catalogue.all(Source)}
+    assert {"Title", "Abstract"} <= {row["field"] for row in rows}
+    for row in rows:
+        if row["exact"] is not None:
+            assert texts[row["document"] or ""][int(row["start"] or "") : int(row["end"] or "")] == row["exact"]

@@ -100,7 +100,7 @@ def test_every_triple_stands_in_exactly_one_graph_and_is_yielded_once(dataset: l
 
 def test_every_iri_is_below_the_base_a_known_term_or_an_address_that_a_row_states(dataset: list[Fact]) -> None:
     """No IRI is made up: ours begin with ``{base}id/``, and those of vocabularies are written down in one module."""
-    known = {*TERMS, *PREFIXES.values()}
+    known = {*TERMS, *PREFIXES.values(), Sym.NS.rstrip("#")}
     described = {fact.subject for fact in dataset if fact.graph == ID + "graph/ontology"}
     assert all(iri.startswith(Sym.NS.rstrip("#")) for iri in described)
     elsewhere = {
@@ -108,6 +108,7 @@ def test_every_iri_is_below_the_base_a_known_term_or_an_address_that_a_row_state
         "https://doi.org/10.1000/",
         "https://orcid.org/",
         "https://creativecommons.org/",
+        "https://www.iana.org/assignments/media-types/",
     }
     for fact in dataset:
         if fact.graph == ID + "graph/ontology":
@@ -432,18 +433,38 @@ def test_the_build_names_its_sources_and_software(dataset: list[Fact]) -> None:
 
 
 def test_the_description_counts_what_there_is(dataset: list[Fact]) -> None:
-    """VoID's numbers of triples, by graph and in all, and of things by class are those of the dataset."""
-    triples = {fact.subject: int(fact.value) for fact in dataset if fact.predicate == Void.triples}
+    """VoID's numbers are those of the dataset: triples by graph, by property and in all, things by class, subjects.
+
+    A class has the properties of its things; the description counts itself as well.
+    """
+    stated = {(fact.subject, fact.predicate): int(fact.value) for fact in dataset if fact.datatype == Xsd.integer}
+    meta, whole = ID + "graph/meta", ID + "graph/meta#dataset"
     graphs = Counter(fact.graph for fact in dataset)
-    assert triples.pop(ID + "graph/meta#dataset") == len(dataset)
-    named = {ID + f"source/{slug}": ID + f"graph/meta#source-{slug}" for slug in ("programme", "listing")}
-    assert triples == {named.get(graph, graph): count for graph, count in graphs.items()}
-    things = Counter(fact.value for fact in dataset[: -graphs[ID + "graph/meta"]] if fact.predicate == Rdf.type)
-    partitions = [fact.subject for fact in dataset if fact.predicate == Void.class_]
-    for partition in partitions:
-        about = said(dataset, partition.removeprefix(ID))
-        assert int(about[Void.entities][0]) == things[about[Void.class_][0]]
-    assert len(partitions) == len({fact.value for fact in dataset if fact.predicate == Void.class_})
+    named = {ID + f"source/{slug}": f"{meta}#source-{slug}" for slug in ("programme", "listing")}
+    assert {stated[named.get(graph, graph), Void.triples]: graph for graph in graphs} == {
+        count: graph for graph, count in graphs.items()
+    }
+    properties = Counter(fact.predicate for fact in dataset)
+    classes = {fact.subject: {f.value for f in dataset if f[:2] == (fact.subject, Rdf.type)} for fact in dataset}
+    things = Counter(name for names in classes.values() for name in names)
+    expected = {(whole, Void.triples): len(dataset), (whole, Void.distinctSubjects): len(classes)}
+    expected |= {(whole, Void.properties): len(properties), (whole, Void.classes): len(things)}
+    assert {key: stated[key] for key in expected} == expected
+    assert partitions(dataset, stated, whole, Void.propertyPartition) == properties
+    assert partitions(dataset, stated, whole, Void.classPartition) == things
+    for fact in dataset:
+        if fact.predicate == Void.class_:
+            of_class = Counter(each.predicate for each in dataset if fact.value in classes[each.subject])
+            assert partitions(dataset, stated, fact.subject, Void.propertyPartition) == of_class
+
+
+def partitions(dataset: list[Fact], stated: dict[tuple[str, str], int], whole: str, relation: str) -> dict[str, int]:
+    """What the partitions of a dataset are about -> the number that each states."""
+    about = {fact.subject: fact.value for fact in dataset if fact.predicate in (Void.property, Void.class_)}
+    count = Void.triples if relation == Void.propertyPartition else Void.entities
+    parts = [fact.value for fact in dataset if fact[:2] == (whole, relation)]
+    assert len(parts) == len({about[each] for each in parts})
+    return {about[each]: stated[each, count] for each in parts}
 
 
 # ---- terms -----------------------------------------------------------------------------------------------------------
@@ -515,7 +536,7 @@ def test_the_ontology_describes_every_term_that_is_used_and_no_other(dataset: li
     used = {term for term in used if term.startswith(Sym.NS)}
     described = {term for term in described if term.startswith(Sym.NS)}
     assert used <= described
-    assert described - used == {Sym.ConceptKind, Sym.Field, Sym.Tier}
+    assert described - used == {Sym.ConceptKind, Sym.Field, Sym.Tier, Sym.matches}
     assert {Sym.ConceptKind, Sym.Field, Sym.Tier} <= gathering
     assert described == {term for term in TERMS if term.startswith(Sym.NS)}
 

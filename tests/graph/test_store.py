@@ -22,7 +22,7 @@ from graph.knowledge import KnowledgeGraph, Row
 from graph.rdf import canonical_line, quads
 from graph.stores import GRAPH_FORMATS, RESULT_FORMATS
 from graph.stores.oxigraph import OxigraphStore
-from graph.stores.service import calls_out
+from graph.stores.tokens import calls_out
 from graph.vocabulary import Dcterms, Sym
 
 ID = "http://example.org/id/"

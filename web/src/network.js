@@ -108,6 +108,7 @@ function mount(root, data) {
     if (event.key === "Escape" && event.target !== search.input) tell.nothing();
   });
   addEventListener("hashchange", () => {
+    if (!root.isConnected) return;
     state = readState(location.hash, model);
     draw();
     place();
@@ -141,6 +142,12 @@ function button(text, title, click) {
   return el("button", { type: "button", title, "aria-label": title, on: { click } }, text);
 }
 
-const root = document.getElementById("network");
-const island = document.getElementById("network-data");
-if (root && island) mount(root, JSON.parse(island.textContent));
+/** Draw the network of this page, if it has one that is not drawn yet; a page that gets one later calls this. */
+function start() {
+  const root = document.getElementById("network");
+  const island = document.getElementById("network-data");
+  if (root && island && !root.dataset.state) mount(root, JSON.parse(island.textContent));
+}
+
+window.symposiaNetwork = start;
+start();

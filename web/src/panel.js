@@ -22,10 +22,11 @@ export function panelOf(model, tell) {
   function about(node) {
     const near = model.links.get(node.id);
     return [
-      el("p", { class: "network-kind" }, model.words.node),
+      el("p", { class: "network-kind" }, node.kind ?? model.words.node),
       el("h2", {}, node.label),
-      el("p", { class: "network-facts" }, `${count(node.works, "work", "works")} · ${count(near.length, model.words.near, model.words.nears)}`),
-      el("p", {}, el("a", { class: "network-page-link", href: model.href(node.href) }, `Open the page of this ${model.words.node}`)),
+      el("p", { class: "network-facts" }, `${count(node.works, model.words.count, model.words.counts)} · ${count(near.length, model.words.near, model.words.nears)}`),
+      node.href ? el("p", {}, el("a", { class: "network-page-link", href: model.href(node.href) }, `Open the page of this ${model.words.node}`)) : null,
+      node.facts?.length ? el("dl", { class: "network-said" }, node.facts.map(fact)) : null,
       near.length ? el("h3", {}, capital(model.words.nears)) : null,
       near.length ? long("ul", "network-near", near.map(neighbour)) : null,
       node.on.length ? el("h3", {}, capital(model.words.on)) : null,
@@ -33,8 +34,12 @@ export function panelOf(model, tell) {
     ];
   }
 
+  function fact({ property, text, href }) {
+    return [el("dt", {}, property), el("dd", {}, href ? el("a", { href: model.href(href) }, text) : text)];
+  }
+
   function neighbour({ edge, other }) {
-    const why = count(edge.value, "shared work", "shared works");
+    const why = edge.said ? [...new Set(edge.said.map(({ property }) => property))].join(", ") : count(edge.value, model.words.share, model.words.unit);
     return el(
       "li",
       {},
@@ -48,9 +53,13 @@ export function panelOf(model, tell) {
     return [
       el("p", { class: "network-kind" }, model.words.link),
       el("h2", {}, ends.map((node, number) => [number ? " and " : null, el("button", { type: "button", class: "network-name", on: { click: () => tell.node(node.id) } }, node.label)])),
-      el("p", { class: "network-facts" }, count(edge.value, "shared work", "shared works")),
-      long("ol", "network-works", edge.works.map(work)),
+      el("p", { class: "network-facts" }, count(edge.value, model.words.share, model.words.unit)),
+      edge.said ? long("ul", "network-statements", edge.said.map(statement)) : long("ol", "network-works", edge.works.map(work)),
     ];
+  }
+
+  function statement({ from, property, to }) {
+    return el("li", {}, from, " ", el("code", {}, property), " ", to);
   }
 
   function work(number) {
@@ -73,8 +82,8 @@ export function panelOf(model, tell) {
       el("p", { class: "network-facts" }, numbers),
       least > 1 ? el("p", { class: "network-facts" }, `with ${least} or more ${words.unit}; all ${count(data.counts.nodes, words.node, words.nodes)} from 1`) : null,
       data.truncated ? el("p", { class: "network-cut" }, data.truncated) : null,
-      el("p", {}, `Choose a circle to see who or what it is, or a line to see the works behind it. The larger the circle, the more works; the wider the line, the more ${words.unit}.`),
-      data.legend.length ? el("h3", {}, "Communities") : null,
+      el("p", {}, `Choose a circle to see who or what it is, or a line to see the ${words.counts} behind it. The larger the circle, the more ${words.counts}; the wider the line, the more ${words.unit}.`),
+      data.legend.length ? el("h3", {}, words.groups) : null,
       data.legend.length ? el("ul", { class: "network-legend" }, data.legend.map((entry) => legendEntry(entry, state))) : null,
     ];
   }

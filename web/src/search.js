@@ -50,7 +50,7 @@ export function searchOf(model, choose) {
         on: { mousedown: (event) => (event.preventDefault(), pick(node)) },
       },
       el("span", {}, node.label),
-      el("small", {}, count(node.works, "work", "works")),
+      el("small", {}, count(node.works, model.words.count, model.words.counts)),
     );
   }
 

@@ -12,7 +12,7 @@ export function tableOf(model, tell) {
 
   function draw(most) {
     const rows = model.ranked.slice(0, most).map(row);
-    const head = el("thead", {}, el("tr", {}, [capital(words.node), "Works", "Links", `${capital(words.nears)} (${words.unit})`].map((name) => el("th", { scope: "col" }, name))));
+    const head = el("thead", {}, el("tr", {}, [capital(words.node), capital(words.counts), "Links", `${capital(words.nears)} (${words.unit})`].map((name) => el("th", { scope: "col" }, name))));
     const rest = model.ranked.length - most;
     const more = rest > 0 ? el("button", { type: "button", class: "network-more", on: { click: () => draw(Infinity) } }, `Show ${rest.toLocaleString("en")} more`) : null;
     fill(body, el("table", {}, el("caption", { class: "network-unseen" }, model.data.title), head, el("tbody", {}, rows)), more);

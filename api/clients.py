@@ -1,0 +1,70 @@
+"""Who sends a request: the address that limits are counted for, and whether a token was shown."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from flask import request
+
+from api.problems import Problem
+from api.settings import Network, networks
+
+
+@dataclass(frozen=True)
+class Client:
+    """Whom budgets are counted for: an address, for IPv6 its network of 64 bits; ``known`` if it showed the token."""
+
+    name: str
+    known: bool = False
+
+
+def client(token: str, trusted: tuple[str, ...]) -> Client:
+    """The client of this request; a Problem of status 401 where it shows a token that is not ours."""
+    peer = request.remote_addr or ""
+    name = _name(origin(peer, request.headers.getlist("X-Forwarded-For"), networks(trusted)))
+    shown = request.headers.get("Authorization")
+    if shown is None:
+        return Client(name)
+    scheme, _, value = shown.partition(" ")
+    if scheme.lower() != "bearer" or not token or not hmac.compare_digest(value.strip().encode(), token.encode()):
+        challenge = {"WWW-Authenticate": "Bearer"}
+        raise Problem(401, "this Authorization is not one of this service; leave it out or mend it", headers=challenge)
+    return Client("token", known=True)
+
+
+def origin(peer: str, forwarded: Iterable[str], trusted: Sequence[Network]) -> str:
+    """The address that a request came from: the peer, or what trusted proxies say of whom they had it from.
+
+    Hops are read from the last to the first and only as long as each is trusted, for anybody can write the header.
+
+    >>> origin("10.0.0.1", ["1.1.1.1, 2.2.2.2"], networks(("10.0.0.0/8",)))
+    '2.2.2.2'
+    >>> origin("9.9.9.9", ["1.1.1.1"], networks(("10.0.0.0/8",)))
+    '9.9.9.9'
+    """
+    hops = [hop.strip() for line in forwarded for hop in line.split(",")]
+    address = peer
+    while hops and _within(address, trusted):
+        address = hops.pop()
+    return address
+
+
+def _within(address: str, trusted: Sequence[Network]) -> bool:
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    return any(parsed in network for network in trusted)
+
+
+def _name(address: str) -> str:
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address[:64]
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is None:
+        return str(ip_network((parsed, 64), strict=False))
+    return str(parsed)
