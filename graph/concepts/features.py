@@ -315,10 +315,13 @@ def _words(view: _View) -> dict[str, Floats]:
             f"{model}_own": view.head(score["own"]),
             f"{model}_first": view.head(score["first"]),
             f"{model}_last": view.head(score["last"]),
-            f"{model}_around": view.most(score["around"]),
-            f"{model}_around_mean": view.total(score["around"]) / view.tf,
-            f"{model}_best": view.most(score["own"] + score["around"]),
         }
+        if model != "l":  # lists have nothing around their keywords
+            result |= {
+                f"{model}_around": view.most(score["around"]),
+                f"{model}_around_mean": view.total(score["around"]) / view.tf,
+                f"{model}_best": view.most(score["own"] + score["around"]),
+            }
     return result
 
 

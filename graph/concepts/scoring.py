@@ -29,6 +29,8 @@ BATCH = 200
 TOP = 25
 #: What being a term that is mentioned adds to being a likely keyword, when the best terms of a text are chosen.
 MENTIONED = np.float32(0.15)
+#: From which chance to be a keyword on a concept is central to its work, and how many may be; the best always is.
+CENTRAL, MOST_CENTRAL = 0.15, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,15 @@ def extract(texts: Sequence[WorkText], *, top: int = TOP, model: Model | None = 
     return Extractor(model or shipped()).extract(texts, top)
 
 
+def central_count(chances: Sequence[float]) -> int:
+    """How many of a work's concepts are central, from their chances to be its keywords, the best first.
+
+    >>> central_count([0.6, 0.2, 0.1]), central_count([0.05, 0.04])
+    (2, 1)
+    """
+    return max(sum(chance >= CENTRAL for chance in chances[:MOST_CENTRAL]), min(1, len(chances)))
+
+
 def parts(texts: Sequence[WorkText]) -> Iterator[Sequence[WorkText]]:
     """The texts in batches."""
     return (texts[begin : begin + BATCH] for begin in range(0, len(texts), BATCH))
@@ -121,14 +132,14 @@ class Extractor:
             for span, each, names in zip(_spans(batch, groups), defined, coined, strict=True)
         ]
 
-    def ranked(self, texts: Sequence[WorkText], head: str, top: int) -> list[list[str]]:
-        """The best terms of each text of one batch by one head, ``about`` or ``mention``, as first printed."""
+    def ranked(self, texts: Sequence[WorkText], head: str, top: int) -> list[list[tuple[str, float]]]:
+        """The best terms of each text of one batch by one head, ``about`` or ``mention``: as first printed, and chance."""
         batch = self.batch(texts)
         groups = grouped(batch, windows(batch, self.kinds.of(batch.normals)))
         rows, _ = features(batch, groups, self.model.statistics)
         chance = chances(getattr(self.model, head), batch, groups, rows)
         return [
-            [_printed(text, batch, groups, i) for i in _best(chance, span, top).tolist()]
+            [(_printed(text, batch, groups, i), float(chance[i])) for i in _best(chance, span, top).tolist()]
             for text, span in zip(texts, _spans(batch, groups), strict=True)
         ]
 

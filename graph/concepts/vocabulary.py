@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,12 +60,13 @@ class Vocabulary:
         return np.where(self.hashes[place] == hashes, self.targets[place], -1)
 
 
-def pooled(extracts: Sequence[Extract], model: Model) -> Vocabulary:
-    """The vocabulary of all texts together; their order does not matter."""
+def pooled(extracts: Sequence[Extract], model: Model, listed: Collection[str] = ()) -> Vocabulary:
+    """The vocabulary of all texts together and the keys that authors list; their order does not matter."""
     senses = _senses(extracts, model)
     terms = _terms(extracts)
-    known = _known(sorted(terms), model)
+    known = _known(sorted({*terms, *listed}), model)
     chosen = {key for key, each in terms.items() if _is_chosen(key, each, known[key])}
+    chosen |= {key for key in listed if len(key.split()) <= LONGEST and _says_something(key, known[key])}
     chosen |= {key for extract in extracts for key in extract.introduced}
     chosen |= {each.long for extract in extracts for each in extract.defined if _is_term(each.long)}
     chosen = {key for key in chosen if not (key in known and _is_padded(key, known[key], chosen))}
@@ -140,11 +141,7 @@ def _known(keys: Sequence[str], model: Model) -> dict[str, _Known]:
 def _is_chosen(key: str, support: _Support, known: _Known) -> bool:
     """Whether a term is worth looking for in every text: known as a keyword, shared, or sure in its own work."""
     words = key.split()
-    if known.ends < _LEAST_ENDS or (known.listed < _WELL_LISTED and all(word in _GENERIC for word in words)):
-        return False
-    if known.listed == 0 and not INNER.isdisjoint(words[1:-1]):
-        return False
-    if key in (_GENERIC if len(words) == 1 else _GENERIC_PHRASES):
+    if not _says_something(key, known) or (known.listed == 0 and not INNER.isdisjoint(words[1:-1])):
         return False
     if support.about < LEAST:
         return known.listed >= _LISTED or (support.works > 1 and len(words) > 1 and known.listed > 0)
@@ -153,6 +150,14 @@ def _is_chosen(key: str, support: _Support, known: _Known) -> bool:
     if known.listed > 0 or (known.df > 0 and (support.works > 1 or support.mention >= 0.3)):
         return True
     return (support.works > 1 or support.count > 1) and support.about >= LEAST_ALONE / 2 and support.mention >= 0.3
+
+
+def _says_something(key: str, known: _Known) -> bool:
+    """Whether a key is more than generic words, and no adjective ends it."""
+    words = key.split()
+    if known.ends < _LEAST_ENDS or (known.listed < _WELL_LISTED and all(word in _GENERIC for word in words)):
+        return False
+    return key not in (_GENERIC if len(words) == 1 else _GENERIC_PHRASES)
 
 
 def _is_padded(key: str, known: _Known, chosen: Container[str]) -> bool:

@@ -1,0 +1,127 @@
+"""Extracts of texts that were read before: kept by the hash of the text and the version of the engine, many to a file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.concepts.acronyms import Definition
+from graph.concepts.findings import WorkText
+from graph.concepts.scoring import Extract, extract
+from graph.version import fingerprint_of
+
+#: From how many files on all extracts are put into one again, and at which share of extracts that nobody wants.
+MOST_FILES, MOST_UNWANTED = 16, 0.5
+
+_EACH = ("hashes", "about", "mention")
+_BEST = ("places", "counts")
+
+
+@cache
+def engine_version() -> str:
+    """Sixteen hexadecimal digits that change whenever the engine or its model does."""
+    return fingerprint_of("concepts")[:16]
+
+
+class ExtractCache:
+    """Remembers in one folder what the first pass took from each text.
+
+    An extract is a function of title and abstract alone, so the concepts of a build are the same with and without it.
+    Every build adds one file with what is new; a damaged file is read anew from the texts.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def extracts(self, texts: Sequence[WorkText]) -> dict[str, Extract]:
+        """The extract of each text by work, from the cache where it stands there; it then holds these texts alone."""
+        names = {text.work: _name(text) for text in texts}
+        wanted = frozenset(names.values())
+        files, kept, unwanted = self._load(wanted)
+        new = list({names[text.work]: text for text in texts if names[text.work] not in kept}.values())
+        fresh = {names[text.work]: each for text, each in zip(new, extract(new), strict=True)}
+        found = kept | fresh
+        if len(files) >= MOST_FILES or unwanted > MOST_UNWANTED * max(len(wanted), 1):
+            self._store(found)
+            for path in files:
+                path.unlink()
+        elif fresh:
+            self._store(fresh)
+        self._forget_other_versions()
+        return {work: found[name] for work, name in names.items()}
+
+    def _load(self, wanted: frozenset[str]) -> tuple[list[Path], dict[str, Extract], int]:
+        """The files of this version, the wanted extracts in them, and how many others they hold."""
+        files = sorted(self.folder.glob(f"{engine_version()}-*.npz"))
+        kept: dict[str, Extract] = {}
+        unwanted = 0
+        for path in files:
+            for name, each in _read(path):
+                if name in wanted:
+                    kept[name] = each
+                else:
+                    unwanted += 1
+        return files, kept, unwanted
+
+    def _store(self, extracts: Mapping[str, Extract]) -> None:
+        name = hashlib.sha256("".join(sorted(extracts)).encode()).hexdigest()[:16]
+        self.folder.mkdir(parents=True, exist_ok=True)
+        part = self.folder / f".{name}.npz"
+        np.savez(part, allow_pickle=False, **_arrays(extracts))
+        os.replace(part, self.folder / f"{engine_version()}-{name}.npz")
+
+    def _forget_other_versions(self) -> None:
+        for path in self.folder.glob("*.npz"):
+            if not path.name.startswith(engine_version()):
+                path.unlink()
+
+
+def _name(text: WorkText) -> str:
+    return hashlib.sha256(f"{len(text.title)} {text.title}{text.abstract}".encode()).hexdigest()[:32]
+
+
+def _arrays(extracts: Mapping[str, Extract]) -> dict[str, NDArray[Any]]:
+    """Extracts as a few long arrays; what is no number stands in one JSON text."""
+    names = sorted(extracts)
+    values = [extracts[name] for name in names]
+    words = [
+        [name, each.keys, [[d.acronym, d.long, d.field, d.start, d.end] for d in each.defined], each.introduced]
+        for name, each in zip(names, values, strict=True)
+    ]
+    arrays = {
+        name: np.concatenate([getattr(each, name) for each in values]) if values else np.zeros(0)
+        for name in (*_EACH, *_BEST)
+    }
+    sizes = np.array([[len(each.hashes), len(each.places)] for each in values], dtype=np.int64).reshape(-1, 2)
+    text = json.dumps(words, ensure_ascii=False, separators=(",", ":")).encode()
+    return arrays | {"sizes": sizes, "words": np.frombuffer(text, dtype=np.uint8)}
+
+
+def _read(path: Path) -> Iterator[tuple[str, Extract]]:
+    """The extracts of a file with the names of their texts; none where it is damaged."""
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            arrays = {name: stored[name] for name in stored.files}
+        words = json.loads(arrays["words"].tobytes())
+        ends = np.cumsum(arrays["sizes"], axis=0)
+        columns = {name: np.split(arrays[name], ends[:-1, 0]) for name in _EACH}
+        columns |= {name: np.split(arrays[name], ends[:-1, 1]) for name in _BEST}
+        found = [
+            (name, Extract(
+                **{column: parts[n].copy() for column, parts in columns.items()},
+                keys=tuple(keys), defined=tuple(Definition(*each) for each in defined), introduced=tuple(introduced),
+            ))
+            for n, (name, keys, defined, introduced) in enumerate(words)
+        ]  # fmt: skip
+    except (OSError, ValueError, TypeError, KeyError, IndexError, EOFError, zipfile.BadZipFile):
+        return iter(())
+    return iter(found)
