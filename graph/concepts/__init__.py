@@ -96,7 +96,7 @@ class _Own:
 
 def _own(read: Extract, listed: Sequence[str], vocabulary: Vocabulary) -> _Own:
     """Names and keywords of a work by number, or by that of the long form that the text itself defines."""
-    long = {each.acronym: each.long for each in read.defined}
+    long = read.own_senses
 
     def numbers(names: Sequence[str]) -> frozenset[int]:
         keys = [canonical(expanded(long.get(name, name), vocabulary.senses)) for name in names]

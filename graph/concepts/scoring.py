@@ -62,6 +62,11 @@ class Extract:
     introduced: tuple[str, ...]
 
     @property
+    def own_senses(self) -> dict[str, str]:
+        """What each acronym means in this text, where the text defines it."""
+        return {each.acronym: each.long for each in self.defined}
+
+    @property
     def top(self) -> tuple[Term, ...]:
         """The best candidates, best first."""
         figures = zip(

@@ -13,7 +13,7 @@ from graph.concepts.candidates import windows
 from graph.concepts.findings import FoundMention, WorkText
 from graph.concepts.scoring import Extract, Extractor, parts
 from graph.concepts.tokens import MIXED, UPPER, Batch, Flags, Hashes, Ints, key_hash
-from graph.concepts.vocabulary import Vocabulary, canonical, expanded
+from graph.concepts.vocabulary import Vocabulary, canonical, expanded, written_out
 
 #: A found stretch: first and last token, number of the concept, hash of the key as printed.
 Stretch = tuple[int, int, int, int]
@@ -69,12 +69,15 @@ def _is_acronym(batch: Batch, index: Ints, count: Ints) -> Flags:
 
 
 def _own_senses(extracts: Sequence[Extract], vocabulary: Vocabulary) -> dict[tuple[int, int], int]:
-    """The concept that each acronym means in the text that defines it: by text number and hash."""
+    """The concept that each term with an acronym means in the text that defines it: by text number and hash."""
     own = {}
     for number, extract in enumerate(extracts):
-        for each in extract.defined:
-            target = vocabulary.numbers.get(canonical(expanded(each.long, vocabulary.senses)), -1)
-            own[number, key_hash(each.acronym.split())] = target
+        senses = extract.own_senses
+        for key in [*senses, *extract.keys] if senses else ():
+            long = written_out(key, senses)
+            if long != key and (key in senses or key not in extract.introduced):
+                target = vocabulary.numbers.get(canonical(expanded(long, vocabulary.senses)), -1)
+                own[number, key_hash(key.split())] = target
     return own
 
 

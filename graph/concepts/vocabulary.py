@@ -29,6 +29,7 @@ _SYNONYMS = tuple((left.split(), right.split()) for left, right in phrase_pairs(
 _SYNONYM_WORDS = frozenset(left[0] for left, _ in _SYNONYMS)
 _SYNONYMS_TO = frozenset(word for _, right in _SYNONYMS for word in right[:1])
 _GENERIC, _GENERIC_PHRASES = word_list("generic"), phrase_list("generic-phrases")
+_NOUNS = word_list("nouns")
 _PADDING, _PADDING_FIRST = word_list("padding"), word_list("padding-first")
 #: A word that ends a phrase at fewer of its places is an adjective, and no term ends with it.
 _LEAST_ENDS = 0.315
@@ -68,7 +69,8 @@ def pooled(extracts: Sequence[Extract], model: Model, listed: Collection[str] = 
     chosen = {key for key, each in terms.items() if _is_chosen(key, each, known[key])}
     chosen |= {key for key in listed if len(key.split()) <= LONGEST and _says_something(key, known[key])}
     chosen |= {key for extract in extracts for key in extract.introduced}
-    chosen |= {each.long for extract in extracts for each in extract.defined if _is_term(each.long)}
+    long = sorted({each.long for extract in extracts for each in extract.defined if _is_term(each.long)})
+    chosen |= {key for key, each in _known(long, model).items() if _says_something(key, each)}
     chosen = {key for key in chosen if not (key in known and _is_padded(key, known[key], chosen))}
     return _vocabulary(chosen, senses)
 
@@ -106,9 +108,10 @@ def _senses(extracts: Sequence[Extract], model: Model) -> dict[str, Sense]:
 def _terms(extracts: Sequence[Extract]) -> dict[str, _Support]:
     found: dict[str, list[Term]] = defaultdict(list)
     for extract in extracts:
+        own = extract.own_senses
         for term in extract.top:
             if term.about >= LEAST or term.mention >= LEAST_TERM:
-                found[term.key].append(term)
+                found[term.key if term.key in extract.introduced and term.key not in own else written_out(term.key, own)].append(term)
     return {
         key: _Support(
             len(terms), max(t.about for t in terms), max(t.mention for t in terms), max(t.count for t in terms)
@@ -155,7 +158,9 @@ def _is_chosen(key: str, support: _Support, known: _Known) -> bool:
 def _says_something(key: str, known: _Known) -> bool:
     """Whether a key is more than generic words, and no adjective ends it."""
     words = key.split()
-    if known.ends < _LEAST_ENDS or (known.listed < _WELL_LISTED and all(word in _GENERIC for word in words)):
+    if known.ends < _LEAST_ENDS and words[-1] not in _NOUNS:
+        return False
+    if known.listed < _WELL_LISTED and all(word in _GENERIC for word in words):
         return False
     return key not in (_GENERIC if len(words) == 1 else _GENERIC_PHRASES)
 
@@ -203,6 +208,17 @@ def expanded(key: str, senses: Mapping[str, Sense]) -> str:
     """The key with its acronyms written out."""
     words = [word for part in key.split() for word in (senses[part][0].split() if part in senses else [part])]
     return " ".join(words)
+
+
+def written_out(key: str, own: Mapping[str, str]) -> str:
+    """The key with the acronyms written out that its own text defines.
+
+    >>> written_out("linear sem", {"sem": "structural equation model"})
+    'linear structural equation model'
+    """
+    if key in own or not own:
+        return own.get(key, key)
+    return " ".join(own.get(word, word) for word in key.split())
 
 
 def _vocabulary(chosen: Iterable[str], senses: Mapping[str, Sense]) -> Vocabulary:
