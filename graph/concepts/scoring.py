@@ -69,14 +69,13 @@ class Extract:
     @property
     def top(self) -> tuple[Term, ...]:
         """The best candidates, best first."""
-        figures = zip(
-            self.keys,
-            self.about[self.places].tolist(),
-            self.mention[self.places].tolist(),
-            self.counts.tolist(),
-            strict=True,
-        )
-        return tuple(Term(*each) for each in figures)
+        return tuple(Term(*each) for each in self.best())
+
+    def best(self) -> Iterator[tuple[str, float, float, int]]:
+        """The figures of the best candidates, best first: key, aboutness, mention, count."""
+        about, mention = self.about[self.places].tolist(), self.mention[self.places].tolist()
+        return zip(self.keys, about, mention, self.counts.tolist(), strict=True)
+
 
 
 def extract(texts: Sequence[WorkText], *, top: int = TOP, model: Model | None = None) -> list[Extract]:
@@ -207,5 +206,6 @@ def chances(head: Head, batch: Batch, groups: Groups, rows: Floats) -> Floats:
     related, names = relations(batch, groups, score)
     kept: Ints = np.flatnonzero(related[:, names.index("rank")] < np.log1p(KEPT) - 1e-6)
     result = np.zeros(len(rows), dtype=np.float32)
-    result[kept] = head.scale.of(head.forest.score(np.concatenate([rows[kept], related[kept]], axis=1)))
+    chosen = np.concatenate([rows.T[:, kept], related.T[:, kept]]).T
+    result[kept] = head.scale.of(head.forest.score(chosen))
     return result

@@ -11,7 +11,7 @@ import numpy as np
 from graph.concepts.acronyms import agreed, tally
 from graph.concepts.candidates import INNER, LONGEST
 from graph.concepts.model import Model
-from graph.concepts.scoring import Extract, Term
+from graph.concepts.scoring import Extract
 from graph.concepts.statistics import unpacked
 from graph.concepts.tokens import Hashes, Ints, key_hash, word_hash
 from graph.concepts.wordlists import phrase_list, phrase_pairs, word_list
@@ -106,18 +106,19 @@ def _senses(extracts: Sequence[Extract], model: Model) -> dict[str, Sense]:
 
 
 def _terms(extracts: Sequence[Extract]) -> dict[str, _Support]:
-    found: dict[str, list[Term]] = defaultdict(list)
+    found: dict[str, tuple[int, float, float, int]] = {}
     for extract in extracts:
         own = extract.own_senses
-        for term in extract.top:
-            if term.about >= LEAST or term.mention >= LEAST_TERM:
-                found[term.key if term.key in extract.introduced and term.key not in own else written_out(term.key, own)].append(term)
-    return {
-        key: _Support(
-            len(terms), max(t.about for t in terms), max(t.mention for t in terms), max(t.count for t in terms)
-        )
-        for key, terms in found.items()
-    }
+        for key, about, mention, count in extract.best():
+            if about >= LEAST or mention >= LEAST_TERM:
+                if own and (key in own or key not in extract.introduced):
+                    key = written_out(key, own)
+                if key in found:
+                    works, *most = found[key]
+                    found[key] = works + 1, max(most[0], about), max(most[1], mention), max(most[2], count)
+                else:
+                    found[key] = 1, about, mention, count
+    return {key: _Support(*figures) for key, figures in found.items()}
 
 
 @dataclass(frozen=True)
@@ -216,8 +217,8 @@ def written_out(key: str, own: Mapping[str, str]) -> str:
     >>> written_out("linear sem", {"sem": "structural equation model"})
     'linear structural equation model'
     """
-    if key in own or not own:
-        return own.get(key, key)
+    if key in own:
+        return own[key]
     return " ".join(own.get(word, word) for word in key.split())
 
 

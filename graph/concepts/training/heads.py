@@ -62,7 +62,7 @@ def pieces(examples: Sequence[Example], statistics: Statistics, tokeniser: Token
         keys = tuple(_stems_at(some, batch, groups, i) for i in groups.first.tolist())
         golden = [set(each.gold) for each in some]
         gold = np.array([key in golden[doc] for key, doc in zip(keys, groups.doc[groups.first].tolist(), strict=True)])
-        result.append(Piece(batch, groups, rows, gold, keys))
+        result.append(Piece(batch, groups, np.ascontiguousarray(rows), gold, keys))
     return result
 
 
