@@ -105,9 +105,7 @@ def _own(read: Extract, listed: Sequence[str], vocabulary: Vocabulary) -> _Own:
     return _Own(numbers(read.introduced), numbers(listed))
 
 
-def _assigned(
-    work: str, tagged: Tagged, own: _Own, shared: Ints, vocabulary: Vocabulary
-) -> Iterator[FoundAssignment]:
+def _assigned(work: str, tagged: Tagged, own: _Own, shared: Ints, vocabulary: Vocabulary) -> Iterator[FoundAssignment]:
     """A work's concepts by key: what it introduces, then what its authors list, then the likeliest."""
     about = {n: LISTED_SCORE if n in own.listed else chance for n, chance in tagged.about.items()}
     ranked = sorted(tagged.mentions, key=lambda n: (n not in own.coined, -about[n], vocabulary.concepts[n]))

@@ -1,4 +1,4 @@
-"""Extracts of texts that were read before: kept by the hash of the text and the version of the engine, many to a file."""
+"""Extracts of texts that were read before, kept by the hash of the text and the version of the engine."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import hashlib
 import json
 import os
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,9 @@ from graph.version import fingerprint_of
 
 #: From how many files on all extracts are put into one again, and at which share of extracts that nobody wants.
 MOST_FILES, MOST_UNWANTED = 16, 0.5
+
+#: The first pass over texts, in their order.
+Reader: TypeAlias = Callable[[Sequence[WorkText]], list[Extract]]
 
 _EACH = ("hashes", "about", "mention")
 _BEST = ("places", "counts")
@@ -42,13 +45,13 @@ class ExtractCache:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def extracts(self, texts: Sequence[WorkText]) -> dict[str, Extract]:
-        """The extract of each text by work, from the cache where it stands there; it then holds these texts alone."""
+    def extracts(self, texts: Sequence[WorkText], read: Reader = extract) -> dict[str, Extract]:
+        """The extract of each text by work, from the cache where it stands there; ``read`` is asked for the rest."""
         names = {text.work: _name(text) for text in texts}
         wanted = frozenset(names.values())
         files, kept, unwanted = self._load(wanted)
         new = list({names[text.work]: text for text in texts if names[text.work] not in kept}.values())
-        fresh = {names[text.work]: each for text, each in zip(new, extract(new), strict=True)}
+        fresh = {names[text.work]: each for text, each in zip(new, read(new), strict=True)}
         found = kept | fresh
         if len(files) >= MOST_FILES or unwanted > MOST_UNWANTED * max(len(wanted), 1):
             self._store(found)
@@ -109,7 +112,7 @@ def _arrays(extracts: Mapping[str, Extract]) -> dict[str, NDArray[Any]]:
 def _read(path: Path) -> Iterator[tuple[str, Extract]]:
     """The extracts of a file with the names of their texts; none where it is damaged."""
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
         words = json.loads(arrays["words"].tobytes())
         ends = np.cumsum(arrays["sizes"], axis=0)

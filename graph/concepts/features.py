@@ -26,6 +26,7 @@ from graph.concepts.tokens import (
     Flags,
     Hashes,
     Ints,
+    in_text,
 )
 
 
@@ -362,7 +363,7 @@ def relations(batch: Batch, groups: Groups, score: Floats) -> tuple[Floats, list
 
 def _rivals(doc: Ints, word: Hashes, score: Floats) -> Floats:
     """How far a candidate is above the best other one of its text with the same word (below it: negative)."""
-    group = word + doc.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    group = in_text(word, doc)
     order = np.argsort(group, kind="stable")
     new = np.ones(len(doc), dtype=bool)
     new[1:] = group[order][1:] != group[order][:-1]

@@ -31,7 +31,9 @@ class Forest:
     @cached_property
     def _plan(self) -> tuple[list[tuple[int, np.float32]], list[list[int]]]:
         """Every question once, as column and border, and for each tree the numbers of its own, the last level first."""
-        asked = [list(zip(*tree, strict=True)) for tree in zip(self.feature.tolist(), self.border.tolist(), strict=True)]
+        asked = [
+            list(zip(*tree, strict=True)) for tree in zip(self.feature.tolist(), self.border.tolist(), strict=True)
+        ]
         numbers = {question: n for n, question in enumerate(sorted({each for tree in asked for each in tree}))}
         questions = [(column, np.float32(border)) for column, border in numbers]
         return questions, [[numbers[each] for each in reversed(tree)] for tree in asked]

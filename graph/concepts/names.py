@@ -33,7 +33,7 @@ _PROPOSED_LOOSELY = re.compile(
 )
 _CALLED = re.compile(
     r"(?:\b(?:i\.e\.,?|called|named|termed|dubbed|namely|coined|entitled|titled|denoted(?: as| by)?|abbreviated(?: as)?"
-    r"|referred to as|(?:we )?(?:call|name|term|dub|refer to)(?: it| this| our| the| as)?[\w\s-]{0,40}"
+    r"|referred to as|(?:we )?(?:call|name|term|dub|refer to)\b(?: it| this| our| the| as)?[\w\s-]{0,40}"
     r"|our(?: \w+){0,4})|--|\u2014|\u2013|:)\s*[\"“'`(]*$",
     re.IGNORECASE,
 )

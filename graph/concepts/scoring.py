@@ -77,7 +77,6 @@ class Extract:
         return zip(self.keys, about, mention, self.counts.tolist(), strict=True)
 
 
-
 def extract(texts: Sequence[WorkText], *, top: int = TOP, model: Model | None = None) -> list[Extract]:
     """The first pass over texts, in their order.
 
@@ -137,7 +136,7 @@ class Extractor:
         ]
 
     def ranked(self, texts: Sequence[WorkText], head: str, top: int) -> list[list[tuple[str, float]]]:
-        """The best terms of each text of one batch by one head, ``about`` or ``mention``: as first printed, and chance."""
+        """The best terms of each text of one batch by ``about`` or ``mention``: as first printed, and its chance."""
         batch = self.batch(texts)
         groups = grouped(batch, windows(batch, self.kinds.of(batch.normals)))
         rows, _ = features(batch, groups, self.model.statistics)

@@ -14,7 +14,14 @@ import numpy as np
 from graph.concepts.model import Head, Model, save
 from graph.concepts.statistics import Statistics, Table
 from graph.concepts.training import background, heads, kinds, wordmodel
-from graph.concepts.training.data import Example, backgrounds, joined_examples, keyword_examples, lines, mention_examples
+from graph.concepts.training.data import (
+    Example,
+    backgrounds,
+    joined_examples,
+    keyword_examples,
+    lines,
+    mention_examples,
+)
 
 #: In how many parts the events are put to set the scale of scores, each by a head fitted on the others.
 FOLDS = 3
@@ -70,9 +77,7 @@ def _model(
     )
 
 
-def _about(
-    learned: background.Background, words: Table, examples: Sequence[Example], trees: heads.Trees
-) -> Head:
+def _about(learned: background.Background, words: Table, examples: Sequence[Example], trees: heads.Trees) -> Head:
     """The aboutness head of all examples; its scale comes from events that the head setting it was not fitted on."""
     _say(f"fitting aboutness on {len(examples)} works")
     read = _crossed(learned, words, examples)
@@ -92,9 +97,7 @@ def _unseen(read: Mapping[str, Sequence[heads.Piece]], trees: heads.Trees) -> It
         yield from (heads.scored(head, piece) for event in part for piece in read[event])
 
 
-def _crossed(
-    learned: background.Background, words: Table, examples: Sequence[Example]
-) -> dict[str, list[heads.Piece]]:
+def _crossed(learned: background.Background, words: Table, examples: Sequence[Example]) -> dict[str, list[heads.Piece]]:
     """Examples read event by event, each with the keyword lists of the other events only."""
     tokeniser = learned.tokeniser()
     keys = background.own_keys(examples, tokeniser)
@@ -148,7 +151,7 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--titles", type=Path, required=True, help="titles with keywords")
     parser.add_argument("--background", type=Path, required=True, nargs="+", help="titles with abstracts")
     parser.add_argument("--mentions", type=Path, required=True, help="texts with marked terms, split train and dev")
-    parser.add_argument("--hold", nargs="*", default=[], metavar="EVENT", help="events that a second model is not to know")
+    parser.add_argument("--hold", nargs="*", default=[], metavar="EVENT", help="events that another model does not see")
     parser.add_argument("--held-output", type=Path, help="where the model without the held events goes, to measure it")
     parser.add_argument("--trees", type=int, default=300, help="trees a forest")
     parser.add_argument("--seed", type=int, default=1)

@@ -114,8 +114,8 @@ def _terms(extracts: Sequence[Extract]) -> dict[str, _Support]:
                 if own and (key in own or key not in extract.introduced):
                     key = written_out(key, own)
                 if key in found:
-                    works, *most = found[key]
-                    found[key] = works + 1, max(most[0], about), max(most[1], mention), max(most[2], count)
+                    works, most_about, most_mention, most = found[key]
+                    found[key] = works + 1, max(most_about, about), max(most_mention, mention), max(most, count)
                 else:
                     found[key] = 1, about, mention, count
     return {key: _Support(*figures) for key, figures in found.items()}

@@ -57,7 +57,10 @@ def report(name: str, examples: Sequence[Example], model: Model, *, others: bool
     head = "mention" if examples[0].printed else "about"
     engines: dict[str, Engine] = {f"{head} head, first k": lambda some: ours(some, model, head)}
     if head == "about":
-        engines |= {"central, at most k": lambda some: central(some, model), "graph, at most k": partial(in_graph, model)}
+        engines |= {
+            "central, at most k": lambda some: central(some, model),
+            "graph, at most k": partial(in_graph, model),
+        }
     if others:
         engines |= {"YAKE (n=3)": yake_terms, "SingleRank": single_rank}
     for label, engine in engines.items():

@@ -13,7 +13,7 @@ from graph.concepts.acronyms import agreed, definitions
 from graph.concepts.acronyms import tally as tally_acronyms
 from graph.concepts.candidates import WordKinds, windows
 from graph.concepts.statistics import Statistics, Table, packed
-from graph.concepts.tokens import Hashes, Tokeniser, word_hash
+from graph.concepts.tokens import Hashes, Tokeniser, in_text, word_hash
 from graph.concepts.training import wordmodel
 from graph.concepts.training.counting import Counted, Counter, tally
 from graph.concepts.training.data import Example
@@ -101,7 +101,7 @@ def _hits(
     for part in batches([(title, "") for title, _ in lists], 1000):
         batch = tokeniser.batch(part)
         found = windows(batch, kinds.of(batch.normals))
-        marks, first = np.unique(wordmodel.tagged(batch.doc[found.index], found.hash), return_index=True)
+        marks, first = np.unique(in_text(found.hash, batch.doc[found.index]), return_index=True)
         gold = wordmodel.gold_marks(keys[done : done + len(part)])
         done += len(part)
         seen.append(found.hash[first])
