@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def train(learned: background.Background, examples: Sequence[Example], given: argparse.Namespace) -> Model:
-    """The model of all examples; before it, where events are held, one without them is written to be measured."""
+    """The model of all examples; where events are held, one without them is written before it, or given instead."""
     trees = heads.Trees(count=given.trees, seed=given.seed)
     marked = mention_examples(given.mentions, "train")
     words = _mention_words(learned, marked)
@@ -52,6 +52,8 @@ def train(learned: background.Background, examples: Sequence[Example], given: ar
     if given.hold:
         inside = [each for each in examples if each.event not in given.hold]
         held = _model(learned, words, inside, _about(learned, words, inside, trees), mention, marked)
+        if given.held_only:
+            return held
         save(held, given.held_output or given.output.with_suffix(".held.npz"))
     return _model(learned, words, examples, _about(learned, words, examples, trees), mention, marked)
 
@@ -153,10 +155,14 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--mentions", type=Path, required=True, help="texts with marked terms, split train and dev")
     parser.add_argument("--hold", nargs="*", default=[], metavar="EVENT", help="events that another model does not see")
     parser.add_argument("--held-output", type=Path, help="where the model without the held events goes, to measure it")
+    parser.add_argument("--held-only", action="store_true", help="train that model alone, to --output")
     parser.add_argument("--trees", type=int, default=300, help="trees a forest")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--output", type=Path, default=Path(__file__).parent / "data" / "model.npz")
     given = parser.parse_args(arguments)
+    listed = {row.get("event") for row in lines(given.titles)} & set(given.hold)
+    if listed:
+        parser.error(f"--hold: works of {', '.join(sorted(listed))} stand in {given.titles}, whose lists are counted")
     np.random.seed(given.seed)
     return given
 
