@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -19,8 +19,8 @@ from graph.concepts.findings import WorkText
 from graph.concepts.scoring import Extract, extract
 from graph.version import fingerprint_of
 
-#: From how many files on all extracts are put into one again, and at which share of extracts that nobody wants.
-MOST_FILES, MOST_UNWANTED = 16, 0.5
+#: From how many files on all extracts are put into one again.
+MOST_FILES = 16
 
 #: The first pass over texts, in their order.
 Reader: TypeAlias = Callable[[Sequence[WorkText]], list[Extract]]
@@ -39,7 +39,8 @@ class ExtractCache:
     """Remembers in one folder what the first pass took from each text.
 
     An extract is a function of title and abstract alone, so the concepts of a build are the same with and without it.
-    Every build adds one file with what is new; a damaged file is read anew from the texts.
+    Every build adds one file with what is new, and writes all anew where a text is gone or a file damaged, so that
+    nothing stays of a text that was taken out.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -49,31 +50,29 @@ class ExtractCache:
         """The extract of each text by work, from the cache where it stands there; ``read`` is asked for the rest."""
         names = {text.work: _name(text) for text in texts}
         wanted = frozenset(names.values())
-        files, kept, unwanted = self._load(wanted)
+        files, kept, stale = self._load(wanted)
         new = list({names[text.work]: text for text in texts if names[text.work] not in kept}.values())
         fresh = {names[text.work]: each for text, each in zip(new, read(new), strict=True)}
         found = kept | fresh
-        if len(files) >= MOST_FILES or unwanted > MOST_UNWANTED * max(len(wanted), 1):
-            self._store(found)
+        if stale or len(files) >= MOST_FILES:
             for path in files:
                 path.unlink()
+            self._store(found)
         elif fresh:
             self._store(fresh)
         self._forget_other_versions()
         return {work: found[name] for work, name in names.items()}
 
-    def _load(self, wanted: frozenset[str]) -> tuple[list[Path], dict[str, Extract], int]:
-        """The files of this version, the wanted extracts in them, and how many others they hold."""
+    def _load(self, wanted: frozenset[str]) -> tuple[list[Path], dict[str, Extract], bool]:
+        """The files of this version, the wanted extracts in them, and whether they hold anything else."""
         files = sorted(self.folder.glob(f"{engine_version()}-*.npz"))
         kept: dict[str, Extract] = {}
-        unwanted = 0
+        stale = False
         for path in files:
-            for name, each in _read(path):
-                if name in wanted:
-                    kept[name] = each
-                else:
-                    unwanted += 1
-        return files, kept, unwanted
+            held = _read(path)
+            kept |= {name: each for name, each in held.items() if name in wanted}
+            stale = stale or not held or not wanted.issuperset(held)
+        return files, kept, stale
 
     def _store(self, extracts: Mapping[str, Extract]) -> None:
         name = hashlib.sha256("".join(sorted(extracts)).encode()).hexdigest()[:16]
@@ -109,7 +108,7 @@ def _arrays(extracts: Mapping[str, Extract]) -> dict[str, NDArray[Any]]:
     return arrays | {"sizes": sizes, "words": np.frombuffer(text, dtype=np.uint8)}
 
 
-def _read(path: Path) -> Iterator[tuple[str, Extract]]:
+def _read(path: Path) -> dict[str, Extract]:
     """The extracts of a file with the names of their texts; none where it is damaged."""
     try:
         with path.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
@@ -118,13 +117,14 @@ def _read(path: Path) -> Iterator[tuple[str, Extract]]:
         ends = np.cumsum(arrays["sizes"], axis=0)
         columns = {name: np.split(arrays[name], ends[:-1, 0]) for name in _EACH}
         columns |= {name: np.split(arrays[name], ends[:-1, 1]) for name in _BEST}
-        found = [
-            (name, Extract(
+        return {
+            name: Extract(
                 **{column: parts[n].copy() for column, parts in columns.items()},
-                keys=tuple(keys), defined=tuple(Definition(*each) for each in defined), introduced=tuple(introduced),
-            ))
+                keys=tuple(keys),
+                defined=tuple(Definition(*each) for each in defined),
+                introduced=tuple(introduced),
+            )
             for n, (name, keys, defined, introduced) in enumerate(words)
-        ]  # fmt: skip
+        }
     except (OSError, ValueError, TypeError, KeyError, IndexError, EOFError, zipfile.BadZipFile):
-        return iter(())
-    return iter(found)
+        return {}

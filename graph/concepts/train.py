@@ -162,7 +162,9 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     given = parser.parse_args(arguments)
     listed = {row.get("event") for row in lines(given.titles)} & set(given.hold)
     if listed:
-        parser.error(f"--hold: works of {', '.join(sorted(listed))} stand in {given.titles}, whose lists are counted")
+        parser.error(
+            f"--hold: works of {', '.join(sorted(map(str, listed)))} stand in {given.titles}, whose lists are counted"
+        )
     np.random.seed(given.seed)
     return given
 

@@ -76,6 +76,14 @@ def test_a_damaged_file_is_no_obstacle(tmp_path: Path, damage: bytes) -> None:
     assert reader.asked == []
 
 
+def test_nothing_stays_of_a_text_that_is_gone(tmp_path: Path) -> None:
+    ExtractCache(tmp_path).extracts(TEXTS)
+    ExtractCache(tmp_path).extracts([TEXTS[3]])
+    assert b"bandit" in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    ExtractCache(tmp_path).extracts(TEXTS[:2])
+    assert b"bandit" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+
 def test_what_nobody_wants_any_more_is_dropped_and_the_files_stay_few(tmp_path: Path) -> None:
     ExtractCache(tmp_path).extracts(TEXTS)
     ExtractCache(tmp_path).extracts(TEXTS[:1])
