@@ -110,13 +110,14 @@ quality-concepts: install-dev ## train without two events, then measure on them 
 	$(BIN)/python -m graph.concepts.train --keywords $(TERMS)/keywords-train.jsonl.gz \
 		--titles $(TERMS)/keywords-titles-only.jsonl.gz --mentions $(TERMS)/mentions-train.jsonl.gz \
 		--background $(TERMS)/abstracts-background.jsonl.gz $(SYMPOSIA_DEV_DATA)/works-dev.jsonl.gz \
-		--hold $(HELD) --output .venv/concepts.npz
-	$(BIN)/python tests/quality/concepts.py $(TERMS)/keywords-train.jsonl.gz --event $(HELD) --model .venv/concepts.held.npz
-	$(BIN)/python tests/quality/concepts.py $(TERMS)/mentions-train.jsonl.gz --split dev --model .venv/concepts.held.npz
+		--hold $(HELD) --held-only --output .venv/concepts.npz
+	$(BIN)/python tests/quality/concepts.py $(TERMS)/keywords-train.jsonl.gz --event $(HELD) --model .venv/concepts.npz
+	$(BIN)/python tests/quality/concepts.py $(TERMS)/mentions-train.jsonl.gz --split dev --model .venv/concepts.npz
 
-bench: install-dev ## how long a build takes and a query, beside rdflib
+bench: install-dev ## how long a build takes, a query, reading and finding concepts
 	$(BIN)/python tests/benchmarks/bench.py
 	$(BIN)/python tests/benchmarks/readers.py
+	$(BIN)/python tests/benchmarks/concepts.py
 
 # ---- tidying ---------------------------------------------------------------------------------------------------------
 

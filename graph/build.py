@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from graph import arrays, catalogue, entities, full_text, network_measures, rdf, readers
+from graph.concepts.extract_cache import ExtractCache
 from graph.decisions import FILE as DECISIONS
 from graph.decisions import UNDECIDED, Decision, Decisions
 from graph.erasure import FILE as LEDGER
@@ -272,7 +273,8 @@ def concluded(
 ) -> tuple[Resolution, list[str]]:
     """What follows from the sources and decisions, and words for each decision that could not be obeyed in whole."""
     register, known = Register.load(data / REGISTER, number), [without_erased(each) for each in sources]
-    made = resolve(known, base=base, version=VERSION, register=register, decisions=decisions.constraints)
+    extracts, obeyed = ExtractCache(data / "cache" / "extracts"), decisions.constraints
+    made = resolve(known, base=base, version=VERSION, register=register, decisions=obeyed, extracts=extracts)
     return made, overruled(decisions, made.overruled)
 
 

@@ -7,8 +7,10 @@ concepts are *central* or *mentioned*; the score of each is the probability that
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,7 +18,7 @@ from graph.concepts import labels
 from graph.concepts.findings import Findings, FoundAssignment, FoundConcept, FoundMention, Variant, WorkText
 from graph.concepts.kinds import kind
 from graph.concepts.model import Model, shipped
-from graph.concepts.scoring import Extract, Extractor, extract
+from graph.concepts.scoring import Extract, Extractor, central_count, extract
 from graph.concepts.tagging import Tagged, tag
 from graph.concepts.tokens import Ints
 from graph.concepts.vocabulary import Vocabulary, canonical, expanded, pooled
@@ -26,10 +28,11 @@ __all__ = [
     "find_concepts",
 ]  # fmt: skip
 
-#: How many concepts a work is given at most, and how many of them may be central.
-MOST, MOST_CENTRAL = 20, 8
-#: From which score on a concept is central; the two best are always.
-CENTRAL_SCORE = 0.12
+#: How many concepts a work is given at most.
+MOST = 20
+#: The score of a concept that the authors list as a keyword.
+LISTED_SCORE = 0.99
+_BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]")
 #: A concept that no other text has must be a term with at least this probability, or a keyword with that one.
 LEAST_MENTION, LEAST_ABOUT = 0.25, 0.04
 
@@ -50,13 +53,14 @@ def find_concepts(
     ordered = sorted(texts, key=lambda text: text.work)
     extractor = Extractor(model)
     read = _extracts(ordered, extracts or {}, extractor)
-    vocabulary = pooled(read, model)
+    listed = _listed(ordered, extractor)
+    vocabulary = pooled(read, model, {key for keys in listed.values() for key in keys})
     shared = _shared(read, vocabulary)
     tagged = tag(ordered, read, vocabulary, extractor)
     assignments = [
         assignment
         for text, extracted, each in zip(ordered, read, tagged, strict=True)
-        for assignment in _assigned(text.work, each, _coined(extracted, vocabulary), shared, vocabulary)
+        for assignment in _assigned(text.work, each, _own(extracted, listed[text.work], vocabulary), shared, vocabulary)
     ]
     return Findings(tuple(_concepts(assignments, ordered, read, vocabulary, extractor)), tuple(assignments))
 
@@ -75,28 +79,47 @@ def _shared(read: Sequence[Extract], vocabulary: Vocabulary) -> Ints:
     return counts
 
 
-def _coined(read: Extract, vocabulary: Vocabulary) -> frozenset[int]:
-    """The numbers of the concepts that a text introduces, by name or by the long form of the name."""
-    long = {each.acronym: each.long for each in read.defined}
-    keys = [canonical(expanded(long.get(name, name), vocabulary.senses)) for name in read.introduced]
-    return frozenset(vocabulary.numbers[key] for key in [*keys, *read.introduced] if key in vocabulary.numbers)
+def _listed(texts: Sequence[WorkText], extractor: Extractor) -> dict[str, tuple[str, ...]]:
+    """The keys of the keywords that the authors of each work list; what stands in brackets is left out."""
+    printed = {text.work: [_BRACKETS.sub("", keyword) for keyword in text.keywords] for text in texts}
+    keys = _keys({keyword for keywords in printed.values() for keyword in keywords}, extractor)
+    return {work: tuple(keys[each] for each in keywords if keys[each]) for work, keywords in printed.items()}
 
 
-def _assigned(
-    work: str, tagged: Tagged, coined: frozenset[int], shared: Ints, vocabulary: Vocabulary
-) -> Iterator[FoundAssignment]:
-    """A work's concepts by key."""
-    ranked = sorted(tagged.mentions, key=lambda n: (n not in coined, -tagged.about[n], vocabulary.concepts[n]))
-    kept = [n for n in ranked if n in coined or _is_kept(n, tagged, shared)][:MOST]
-    by_score = sorted(kept, key=lambda n: (-tagged.about[n], vocabulary.concepts[n]))[:MOST_CENTRAL]
-    central = {n for place, n in enumerate(by_score) if place < 2 or tagged.about[n] >= CENTRAL_SCORE}
+@dataclass(frozen=True)
+class _Own:
+    """The numbers of the concepts that a work introduces, and of those that its authors list."""
+
+    coined: frozenset[int]
+    listed: frozenset[int]
+
+
+def _own(read: Extract, listed: Sequence[str], vocabulary: Vocabulary) -> _Own:
+    """Names and keywords of a work by number, or by that of the long form that the text itself defines."""
+    long = read.own_senses
+
+    def numbers(names: Sequence[str]) -> frozenset[int]:
+        keys = [canonical(expanded(long.get(name, name), vocabulary.senses)) for name in names]
+        return frozenset(vocabulary.numbers[key] for key in [*keys, *names] if key in vocabulary.numbers)
+
+    return _Own(numbers(read.introduced), numbers(listed))
+
+
+def _assigned(work: str, tagged: Tagged, own: _Own, shared: Ints, vocabulary: Vocabulary) -> Iterator[FoundAssignment]:
+    """A work's concepts by key: what it introduces, then what its authors list, then the likeliest."""
+    about = {n: LISTED_SCORE if n in own.listed else chance for n, chance in tagged.about.items()}
+    ranked = sorted(tagged.mentions, key=lambda n: (n not in own.coined, -about[n], vocabulary.concepts[n]))
+    sure = own.coined | own.listed
+    kept = [n for n in ranked if n in sure or _is_kept(n, tagged, shared)][:MOST]
+    by_score = sorted(kept, key=lambda n: (-about[n], vocabulary.concepts[n]))
+    central = sure.union(by_score[: central_count([about[n] for n in by_score])])
     for number in sorted(kept, key=vocabulary.concepts.__getitem__):
         yield FoundAssignment(
             work=work,
             concept=vocabulary.concepts[number],
-            score=round(max(tagged.about[number], 0.001), 4),
-            tier="central" if number in central or number in coined else "mentioned",
-            introduces=number in coined,
+            score=round(max(about[number], 0.001), 4),
+            tier="central" if number in central else "mentioned",
+            introduces=number in own.coined,
             mentions=tagged.mentions[number],
         )
 

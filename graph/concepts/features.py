@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +26,7 @@ from graph.concepts.tokens import (
     Flags,
     Hashes,
     Ints,
+    in_text,
 )
 
 
@@ -57,8 +58,12 @@ def features(batch: Batch, groups: Groups, statistics: Statistics) -> tuple[Floa
     columns: dict[str, Floats] = {}
     for part in (_frequency, _place, _background, _nesting, _print, _words):
         columns.update(part(view))
-    names = list(columns)
-    return np.stack([columns[name] for name in names], axis=1).astype(np.float32), names
+    return _table(columns)
+
+
+def _table(columns: Mapping[str, Floats]) -> tuple[Floats, list[str]]:
+    """One row a candidate, laid out column by column, and the names of the columns."""
+    return np.stack([each.astype(np.float32, copy=False) for each in columns.values()]).T, list(columns)
 
 
 @dataclass(frozen=True)
@@ -315,10 +320,13 @@ def _words(view: _View) -> dict[str, Floats]:
             f"{model}_own": view.head(score["own"]),
             f"{model}_first": view.head(score["first"]),
             f"{model}_last": view.head(score["last"]),
-            f"{model}_around": view.most(score["around"]),
-            f"{model}_around_mean": view.total(score["around"]) / view.tf,
-            f"{model}_best": view.most(score["own"] + score["around"]),
         }
+        if model != "l":  # lists have nothing around their keywords
+            result |= {
+                f"{model}_around": view.most(score["around"]),
+                f"{model}_around_mean": view.total(score["around"]) / view.tf,
+                f"{model}_best": view.most(score["own"] + score["around"]),
+            }
     return result
 
 
@@ -350,18 +358,23 @@ def relations(batch: Batch, groups: Groups, score: Floats) -> tuple[Floats, list
         "rivals_last": _rivals(doc, last, score),
         "rivals_first": _rivals(doc, opening, score),
     }
-    return np.stack(list(columns.values()), axis=1).astype(np.float32), list(columns)
+    return _table(columns)
 
 
 def _rivals(doc: Ints, word: Hashes, score: Floats) -> Floats:
     """How far a candidate is above the best other one of its text with the same word (below it: negative)."""
-    order = np.lexsort((-score, word, doc))
+    group = in_text(word, doc)
+    order = np.argsort(group, kind="stable")
     new = np.ones(len(doc), dtype=bool)
-    new[1:] = (doc[order][1:] != doc[order][:-1]) | (word[order][1:] != word[order][:-1])
-    first = np.maximum.accumulate(np.where(new, np.arange(len(doc)), 0))
-    sorted_score = score[order]
-    alone = np.append(new[1:], True)
-    second = np.where(alone, np.float32(-20.0), np.append(sorted_score[1:], np.float32(-20.0)))
+    new[1:] = group[order][1:] != group[order][:-1]
+    first, of = np.flatnonzero(new), np.cumsum(new) - 1
+    ranked = score[order]
+    best = np.maximum.reduceat(ranked, first)
+    leads = np.flatnonzero(ranked == best[of])
+    leads = leads[np.unique(of[leads], return_index=True)[1]]
+    others = ranked.copy()
+    others[leads] = np.float32(-20.0)
     result = np.empty(len(doc), dtype=np.float32)
-    result[order] = np.where(new, sorted_score - second, sorted_score - sorted_score[first])
+    result[order] = ranked - best[of]
+    result[order[leads]] = best - np.maximum.reduceat(others, first)
     return result

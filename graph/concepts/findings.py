@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class WorkText:
-    """The title and abstract of a work exactly as printed; ``work`` is any name unique among the texts."""
+    """The title and abstract of a work exactly as printed; ``work`` is any name unique among the texts.
+
+    ``keywords`` are those that its authors list, where a source prints them.
+    """
 
     work: str
     title: str
     abstract: str = ""
+    keywords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

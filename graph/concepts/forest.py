@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,15 +28,32 @@ class Forest:
     leaves: Floats
     bias: float
 
+    @cached_property
+    def _plan(self) -> tuple[list[tuple[int, np.float32]], list[list[int]]]:
+        """Every question once, as column and border, and for each tree the numbers of its own, the last level first."""
+        asked = [
+            list(zip(*tree, strict=True)) for tree in zip(self.feature.tolist(), self.border.tolist(), strict=True)
+        ]
+        numbers = {question: n for n, question in enumerate(sorted({each for tree in asked for each in tree}))}
+        questions = [(column, np.float32(border)) for column, border in numbers]
+        return questions, [[numbers[each] for each in reversed(tree)] for tree in asked]
+
     def score(self, rows: Floats) -> Floats:
         """The sum of the trees for each row of features; a row's score depends on that row alone."""
         columns = np.ascontiguousarray(rows.T)
+        questions, trees = self._plan
+        answers = np.empty((len(questions), len(rows)), dtype=np.uint8)
+        for n, (column, border) in enumerate(questions):
+            np.greater(columns[column], border, out=answers[n].view(bool))
         total = np.full(len(rows), self.bias, dtype=np.float32)
-        for feature, border, leaves in zip(self.feature.tolist(), self.border, self.leaves, strict=True):
-            leaf = np.zeros(len(rows), dtype=np.uint8)
-            for level, (column, limit) in enumerate(zip(feature, border, strict=True)):
-                leaf |= (columns[column] > limit).view(np.uint8) << np.uint8(level)
-            total += leaves[leaf]
+        leaf, value = np.empty(len(rows), dtype=np.uint8), np.empty(len(rows), dtype=np.float32)
+        for tree, leaves in zip(trees, self.leaves, strict=True):
+            leaf[:] = 0
+            for n in tree:
+                np.add(leaf, leaf, out=leaf)
+                np.bitwise_or(leaf, answers[n], out=leaf)
+            np.take(leaves, leaf, out=value, mode="clip")
+            np.add(total, value, out=total)
         return total
 
 

@@ -38,12 +38,14 @@ def kind(key: str, model: Model) -> str | None:
 
 
 def _learned(words: list[str], model: Model) -> str | None:
+    if not model.kinds:
+        return None
     table = model.statistics.words
     rows = table.rows(np.array([word_hash(word) for word in words], dtype=np.uint64))
-    if not rows[-1] or not model.kinds:
+    if not rows[-1]:
         return None
     cells = kind_cells(rows, len(table.keys) + 1)
-    scores = np.array([_sum(model.kinds[name], cells) for name in model.kinds])
+    scores = np.array([_sum(weights, cells) for weights in model.kinds.values()])
     chances = np.exp(scores - scores.max())
     best = int(np.argmax(chances))
     return list(model.kinds)[best] if chances[best] >= SURE * chances.sum() else None

@@ -22,18 +22,18 @@ from graph.concepts.tokens import (
 
 _VERBS = (
     r"(?:propos|introduc|present|develop|design|devis|releas|build|construct|coin|contribut|creat|offer|propound"
-    r"|describ|formulat|provid|establish|unveil|nam|term|call|dub|refer)\w*"
+    r"|describ|formulat|provid|establish|unveil|nam|(?<!in )term|call|dub|refer)\w*"
 )
 _BETWEEN = (
     r"(?:(?!(?:for|of|on|with|to|using|from|that|which|in|by|and|as|than|over|under)\b)[\w$\\{}^-]+[\s,:\"“'`(]+){0,8}"
 )
 _PROPOSED = re.compile(rf"\b{_VERBS}\b[\s:,(]+{_BETWEEN}$", re.IGNORECASE)
 _PROPOSED_LOOSELY = re.compile(
-    r"\b(?:propos|introduc|present|coin|call|nam|term|dub|devis)\w*\b[^.;!?(]{0,100}$", re.IGNORECASE
+    r"\b(?:propos|introduc|present|coin|call|nam|(?<!in )term|dub|devis)\w*\b[^.;!?(]{0,100}$", re.IGNORECASE
 )
 _CALLED = re.compile(
     r"(?:\b(?:i\.e\.,?|called|named|termed|dubbed|namely|coined|entitled|titled|denoted(?: as| by)?|abbreviated(?: as)?"
-    r"|referred to as|(?:we )?(?:call|name|term|dub|refer to)(?: it| this| our| the| as)?[\w\s-]{0,40}"
+    r"|referred to as|(?:we )?(?:call|name|term|dub|refer to)\b(?: it| this| our| the| as)?[\w\s-]{0,40}"
     r"|our(?: \w+){0,4})|--|\u2014|\u2013|:)\s*[\"“'`(]*$",
     re.IGNORECASE,
 )

@@ -29,6 +29,8 @@ BATCH = 200
 TOP = 25
 #: What being a term that is mentioned adds to being a likely keyword, when the best terms of a text are chosen.
 MENTIONED = np.float32(0.15)
+#: From which chance to be a keyword on a concept is central to its work, and how many may be; the best always is.
+CENTRAL, MOST_CENTRAL = 0.15, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +62,19 @@ class Extract:
     introduced: tuple[str, ...]
 
     @property
+    def own_senses(self) -> dict[str, str]:
+        """What each acronym means in this text, where the text defines it."""
+        return {each.acronym: each.long for each in self.defined}
+
+    @property
     def top(self) -> tuple[Term, ...]:
         """The best candidates, best first."""
-        figures = zip(
-            self.keys,
-            self.about[self.places].tolist(),
-            self.mention[self.places].tolist(),
-            self.counts.tolist(),
-            strict=True,
-        )
-        return tuple(Term(*each) for each in figures)
+        return tuple(Term(*each) for each in self.best())
+
+    def best(self) -> Iterator[tuple[str, float, float, int]]:
+        """The figures of the best candidates, best first: key, aboutness, mention, count."""
+        about, mention = self.about[self.places].tolist(), self.mention[self.places].tolist()
+        return zip(self.keys, about, mention, self.counts.tolist(), strict=True)
 
 
 def extract(texts: Sequence[WorkText], *, top: int = TOP, model: Model | None = None) -> list[Extract]:
@@ -80,6 +85,15 @@ def extract(texts: Sequence[WorkText], *, top: int = TOP, model: Model | None = 
     ('graph neural network', 'graph neural network')
     """
     return Extractor(model or shipped()).extract(texts, top)
+
+
+def central_count(chances: Sequence[float]) -> int:
+    """How many of a work's concepts are central, from their chances to be its keywords, the best first.
+
+    >>> central_count([0.6, 0.2, 0.1]), central_count([0.05, 0.04])
+    (2, 1)
+    """
+    return max(sum(chance >= CENTRAL for chance in chances[:MOST_CENTRAL]), min(1, len(chances)))
 
 
 def parts(texts: Sequence[WorkText]) -> Iterator[Sequence[WorkText]]:
@@ -121,14 +135,14 @@ class Extractor:
             for span, each, names in zip(_spans(batch, groups), defined, coined, strict=True)
         ]
 
-    def ranked(self, texts: Sequence[WorkText], head: str, top: int) -> list[list[str]]:
-        """The best terms of each text of one batch by one head, ``about`` or ``mention``, as first printed."""
+    def ranked(self, texts: Sequence[WorkText], head: str, top: int) -> list[list[tuple[str, float]]]:
+        """The best terms of each text of one batch by ``about`` or ``mention``: as first printed, and its chance."""
         batch = self.batch(texts)
         groups = grouped(batch, windows(batch, self.kinds.of(batch.normals)))
         rows, _ = features(batch, groups, self.model.statistics)
         chance = chances(getattr(self.model, head), batch, groups, rows)
         return [
-            [_printed(text, batch, groups, i) for i in _best(chance, span, top).tolist()]
+            [(_printed(text, batch, groups, i), float(chance[i])) for i in _best(chance, span, top).tolist()]
             for text, span in zip(texts, _spans(batch, groups), strict=True)
         ]
 
@@ -191,5 +205,6 @@ def chances(head: Head, batch: Batch, groups: Groups, rows: Floats) -> Floats:
     related, names = relations(batch, groups, score)
     kept: Ints = np.flatnonzero(related[:, names.index("rank")] < np.log1p(KEPT) - 1e-6)
     result = np.zeros(len(rows), dtype=np.float32)
-    result[kept] = head.scale.of(head.forest.score(np.concatenate([rows[kept], related[kept]], axis=1)))
+    chosen = np.concatenate([rows.T[:, kept], related.T[:, kept]]).T
+    result[kept] = head.scale.of(head.forest.score(chosen))
     return result

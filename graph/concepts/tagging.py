@@ -12,10 +12,10 @@ import numpy as np
 from graph.concepts.candidates import windows
 from graph.concepts.findings import FoundMention, WorkText
 from graph.concepts.scoring import Extract, Extractor, parts
-from graph.concepts.tokens import MIXED, UPPER, Batch, Flags, Hashes, Ints, key_hash
-from graph.concepts.vocabulary import Vocabulary, canonical, expanded
+from graph.concepts.tokens import MIXED, UPPER, Batch, Flags, Hashes, Ints, in_text, key_hash
+from graph.concepts.vocabulary import Vocabulary, canonical, expanded, written_out
 
-#: A found stretch: first and last token, number of the concept, hash of the key as printed.
+#: A found stretch: first and last token, number of the concept, its place among all hits.
 Stretch = tuple[int, int, int, int]
 
 
@@ -53,12 +53,31 @@ def _tag_part(
     hits = np.flatnonzero(number >= 0)
     by_doc: list[list[Stretch]] = [[] for _ in texts]
     first, last = found.index[hits], found.index[hits] + found.count[hits] - 1
-    for d, *stretch in zip(
-        doc[hits].tolist(), first.tolist(), last.tolist(), number[hits].tolist(), found.hash[hits].tolist(), strict=True
+    for n, (d, *stretch) in enumerate(
+        zip(doc[hits].tolist(), first.tolist(), last.tolist(), number[hits].tolist(), strict=True)
     ):
-        by_doc[d].append(tuple(stretch))
-    for text, extract, stretches in zip(texts, extracts, by_doc, strict=True):
-        yield _tagged(text, extract, _outermost(stretches), batch)
+        by_doc[d].append((*stretch, n))
+    chances = _chances(extracts, doc[hits], found.hash[hits])
+    spans = batch.title[first].tolist(), batch.start[first].tolist(), batch.end[last].tolist()
+    for text, stretches in zip(texts, by_doc, strict=True):
+        yield _tagged(text, _outermost(stretches), spans, chances)
+
+
+def _chances(extracts: Sequence[Extract], doc: Ints, hashes: Hashes) -> tuple[list[float], list[float]]:
+    """What the extract of its text says of each hit: the chances to be a keyword and to be a term, 0 where nothing."""
+    of = np.repeat(np.arange(len(extracts)), [len(extract.hashes) for extract in extracts])
+    known = in_text(np.concatenate([extract.hashes for extract in extracts]), of)
+    order = np.argsort(known, kind="stable")
+    wanted = in_text(hashes, doc)
+    if not len(known):
+        return [0.0] * len(wanted), [0.0] * len(wanted)
+    place = order[np.minimum(np.searchsorted(known, wanted, sorter=order), len(known) - 1)]
+    right = known[place] == wanted
+    about, mention = (
+        np.where(right, np.concatenate([getattr(extract, name) for extract in extracts])[place], 0.0).tolist()
+        for name in ("about", "mention")
+    )
+    return about, mention
 
 
 def _is_acronym(batch: Batch, index: Ints, count: Ints) -> Flags:
@@ -69,12 +88,15 @@ def _is_acronym(batch: Batch, index: Ints, count: Ints) -> Flags:
 
 
 def _own_senses(extracts: Sequence[Extract], vocabulary: Vocabulary) -> dict[tuple[int, int], int]:
-    """The concept that each acronym means in the text that defines it: by text number and hash."""
+    """The concept that each term with an acronym means in the text that defines it: by text number and hash."""
     own = {}
     for number, extract in enumerate(extracts):
-        for each in extract.defined:
-            target = vocabulary.numbers.get(canonical(expanded(each.long, vocabulary.senses)), -1)
-            own[number, key_hash(each.acronym.split())] = target
+        senses = extract.own_senses
+        for key in [*senses, *extract.keys] if senses else ():
+            long = written_out(key, senses)
+            if long != key and (key in senses or key not in extract.introduced):
+                target = vocabulary.numbers.get(canonical(expanded(long, vocabulary.senses)), -1)
+                own[number, key_hash(key.split())] = target
     return own
 
 
@@ -98,21 +120,21 @@ def _outermost(stretches: Sequence[Stretch]) -> list[Stretch]:
     return sorted(kept)
 
 
-def _tagged(text: WorkText, extract: Extract, stretches: Sequence[Stretch], batch: Batch) -> Tagged:
-    chances = dict(
-        zip(extract.hashes.tolist(), zip(extract.about.tolist(), extract.mention.tolist(), strict=True), strict=True)
-    )
+def _tagged(
+    text: WorkText,
+    stretches: Sequence[Stretch],
+    spans: tuple[Sequence[bool], Sequence[int], Sequence[int]],
+    chances: tuple[Sequence[float], Sequence[float]],
+) -> Tagged:
+    """The mentions of a text; ``spans`` and ``chances`` are those of all hits of its batch."""
+    titles, starts, ends = spans
     mentions: dict[int, list[FoundMention]] = defaultdict(list)
     about: dict[int, float] = {}
     mention: dict[int, float] = {}
-    for first, last, number, key in stretches:
-        in_title = bool(batch.title[first])
-        start, end = int(batch.start[first]), int(batch.end[last])
-        printed = text.title if in_title else text.abstract
-        mentions[number].append(
-            FoundMention("Title" if in_title else "Abstract", start, end, intern(printed[start:end]))
-        )
-        one, other = chances.get(key, (0.0, 0.0))
-        about[number] = max(about.get(number, 0.0), one)
-        mention[number] = max(mention.get(number, 0.0), other)
+    for _, _, number, hit in stretches:
+        field, printed = ("Title", text.title) if titles[hit] else ("Abstract", text.abstract)
+        start, end = starts[hit], ends[hit]
+        mentions[number].append(FoundMention(field, start, end, intern(printed[start:end])))
+        about[number] = max(about.get(number, 0.0), chances[0][hit])
+        mention[number] = max(mention.get(number, 0.0), chances[1][hit])
     return Tagged({number: tuple(found) for number, found in mentions.items()}, about, mention)

@@ -66,6 +66,12 @@ def join_hash(left: Hashes, right: Hashes) -> Hashes:
     return joined
 
 
+def in_text(hashes: Hashes, text: Ints) -> Hashes:
+    """Hashes told apart by the number of the text that they stand in."""
+    marked: Hashes = hashes + text.astype(np.uint64) * _MULTIPLIER
+    return marked
+
+
 def key_hash(words: Iterable[str]) -> int:
     """The hash of a whole key, as ``join_hash`` builds it word by word.
 

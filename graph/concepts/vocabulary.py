@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from graph.concepts.acronyms import agreed, tally
 from graph.concepts.candidates import INNER, LONGEST
 from graph.concepts.model import Model
-from graph.concepts.scoring import Extract, Term
+from graph.concepts.scoring import Extract
 from graph.concepts.statistics import unpacked
 from graph.concepts.tokens import Hashes, Ints, key_hash, word_hash
 from graph.concepts.wordlists import phrase_list, phrase_pairs, word_list
@@ -29,6 +29,7 @@ _SYNONYMS = tuple((left.split(), right.split()) for left, right in phrase_pairs(
 _SYNONYM_WORDS = frozenset(left[0] for left, _ in _SYNONYMS)
 _SYNONYMS_TO = frozenset(word for _, right in _SYNONYMS for word in right[:1])
 _GENERIC, _GENERIC_PHRASES = word_list("generic"), phrase_list("generic-phrases")
+_NOUNS = word_list("nouns")
 _PADDING, _PADDING_FIRST = word_list("padding"), word_list("padding-first")
 #: A word that ends a phrase at fewer of its places is an adjective, and no term ends with it.
 _LEAST_ENDS = 0.315
@@ -60,14 +61,16 @@ class Vocabulary:
         return np.where(self.hashes[place] == hashes, self.targets[place], -1)
 
 
-def pooled(extracts: Sequence[Extract], model: Model) -> Vocabulary:
-    """The vocabulary of all texts together; their order does not matter."""
+def pooled(extracts: Sequence[Extract], model: Model, listed: Collection[str] = ()) -> Vocabulary:
+    """The vocabulary of all texts together and the keys that authors list; their order does not matter."""
     senses = _senses(extracts, model)
     terms = _terms(extracts)
-    known = _known(sorted(terms), model)
+    known = _known(sorted({*terms, *listed}), model)
     chosen = {key for key, each in terms.items() if _is_chosen(key, each, known[key])}
+    chosen |= {key for key in listed if len(key.split()) <= LONGEST and _says_something(key, known[key])}
     chosen |= {key for extract in extracts for key in extract.introduced}
-    chosen |= {each.long for extract in extracts for each in extract.defined if _is_term(each.long)}
+    long = sorted({each.long for extract in extracts for each in extract.defined if _is_term(each.long)})
+    chosen |= {key for key, each in _known(long, model).items() if _says_something(key, each)}
     chosen = {key for key in chosen if not (key in known and _is_padded(key, known[key], chosen))}
     return _vocabulary(chosen, senses)
 
@@ -103,17 +106,19 @@ def _senses(extracts: Sequence[Extract], model: Model) -> dict[str, Sense]:
 
 
 def _terms(extracts: Sequence[Extract]) -> dict[str, _Support]:
-    found: dict[str, list[Term]] = defaultdict(list)
+    found: dict[str, tuple[int, float, float, int]] = {}
     for extract in extracts:
-        for term in extract.top:
-            if term.about >= LEAST or term.mention >= LEAST_TERM:
-                found[term.key].append(term)
-    return {
-        key: _Support(
-            len(terms), max(t.about for t in terms), max(t.mention for t in terms), max(t.count for t in terms)
-        )
-        for key, terms in found.items()
-    }
+        own = extract.own_senses
+        for key, about, mention, count in extract.best():
+            if about >= LEAST or mention >= LEAST_TERM:
+                if own and (key in own or key not in extract.introduced):
+                    key = written_out(key, own)
+                if key in found:
+                    works, most_about, most_mention, most = found[key]
+                    found[key] = works + 1, max(most_about, about), max(most_mention, mention), max(most, count)
+                else:
+                    found[key] = 1, about, mention, count
+    return {key: _Support(*figures) for key, figures in found.items()}
 
 
 @dataclass(frozen=True)
@@ -140,11 +145,7 @@ def _known(keys: Sequence[str], model: Model) -> dict[str, _Known]:
 def _is_chosen(key: str, support: _Support, known: _Known) -> bool:
     """Whether a term is worth looking for in every text: known as a keyword, shared, or sure in its own work."""
     words = key.split()
-    if known.ends < _LEAST_ENDS or (known.listed < _WELL_LISTED and all(word in _GENERIC for word in words)):
-        return False
-    if known.listed == 0 and not INNER.isdisjoint(words[1:-1]):
-        return False
-    if key in (_GENERIC if len(words) == 1 else _GENERIC_PHRASES):
+    if not _says_something(key, known) or (known.listed == 0 and not INNER.isdisjoint(words[1:-1])):
         return False
     if support.about < LEAST:
         return known.listed >= _LISTED or (support.works > 1 and len(words) > 1 and known.listed > 0)
@@ -153,6 +154,16 @@ def _is_chosen(key: str, support: _Support, known: _Known) -> bool:
     if known.listed > 0 or (known.df > 0 and (support.works > 1 or support.mention >= 0.3)):
         return True
     return (support.works > 1 or support.count > 1) and support.about >= LEAST_ALONE / 2 and support.mention >= 0.3
+
+
+def _says_something(key: str, known: _Known) -> bool:
+    """Whether a key is more than generic words, and no adjective ends it."""
+    words = key.split()
+    if known.ends < _LEAST_ENDS and words[-1] not in _NOUNS:
+        return False
+    if known.listed < _WELL_LISTED and all(word in _GENERIC for word in words):
+        return False
+    return key not in (_GENERIC if len(words) == 1 else _GENERIC_PHRASES)
 
 
 def _is_padded(key: str, known: _Known, chosen: Container[str]) -> bool:
@@ -198,6 +209,17 @@ def expanded(key: str, senses: Mapping[str, Sense]) -> str:
     """The key with its acronyms written out."""
     words = [word for part in key.split() for word in (senses[part][0].split() if part in senses else [part])]
     return " ".join(words)
+
+
+def written_out(key: str, own: Mapping[str, str]) -> str:
+    """The key with the acronyms written out that its own text defines.
+
+    >>> written_out("linear sem", {"sem": "structural equation model"})
+    'linear structural equation model'
+    """
+    if key in own:
+        return own[key]
+    return " ".join(own.get(word, word) for word in key.split())
 
 
 def _vocabulary(chosen: Iterable[str], senses: Mapping[str, Sense]) -> Vocabulary:

@@ -398,5 +398,5 @@ def _score(material: Material) -> float:
     return 0.9 if looks_like_html(material.text) else 0.0
 
 
-VERSION = 2
+VERSION = 3
 READER = Reader("html", "a session page or a paper listing as HTML", VERSION, _score, _read)

@@ -306,5 +306,5 @@ def _score(material: Material) -> float:
     return (0.9 if dated else 0.7) * min(1.0, share + 0.1)
 
 
-VERSION = 2
+VERSION = 3
 READER = Reader("listing", "a paper listing (a date, then titles and abstracts in turn)", VERSION, _score, _read)

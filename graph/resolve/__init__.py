@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
+from graph.concepts.extract_cache import ExtractCache
 from graph.entities import Assignment, Authorship, ConceptLink, ConceptRelation, Run, Work
 from graph.knowledge import KnowledgeGraph, R, Row
 from graph.records import Note, ReadSource
@@ -35,13 +36,19 @@ class Resolution:
 
 
 def resolve(
-    sources: Sequence[ReadSource], *, base: str, version: str, register: Register, decisions: Constraints = NONE
+    sources: Sequence[ReadSource],
+    *,
+    base: str,
+    version: str,
+    register: Register,
+    decisions: Constraints = NONE,
+    extracts: ExtractCache | None = None,
 ) -> Resolution:
     """Bring the records of all sources together into one knowledge graph.
 
     The order of ``sources`` does not matter. ``base`` is the base of all IRIs, ``version`` the software's; slugs that
-    ``register`` knows are given again; ``decisions`` win over any evidence. Raises InputError when two sources have
-    one id.
+    ``register`` knows are given again; ``decisions`` win over any evidence. Texts that ``extracts`` remembers are not
+    extracted again, and the result is the same. Raises InputError when two sources have one id.
     """
     sources = source_step.in_order(sources)
     items, sessions = list(items_of(sources)), list(sessions_of(sources))
@@ -51,7 +58,7 @@ def resolve(
     found_works = resolved_works.found
     found_people, register = people.find(found_works, items, sessions, register, decisions)
     found_programme, register = programme.find(sources, sessions, register)
-    found_concepts, register = concept_step.find(found_works, register, decisions)
+    found_concepts, register = concept_step.find(found_works, register, decisions, extracts)
     run = run_slug(sources, base=base, version=version)
     _, register = register.assign("run", [Claim(run, (run,))])
 

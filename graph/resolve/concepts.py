@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.concepts import Findings, FoundAssignment, FoundMention, WorkText, find_concepts
+from graph.concepts.extract_cache import ExtractCache
 from graph.entities import Assignment, Concept, ConceptLabel, Mention
 from graph.knowledge import Row
 from graph.register import Claim, Register
 from graph.resolve.concept_decisions import decided
 from graph.resolve.constraints import NONE, Constraints
+from graph.resolve.occurrences import unique
 from graph.resolve.works import FoundWork
 
 
@@ -28,9 +30,15 @@ class Concepts:
         return {slug: key for key, slug in self.slugs.items()}
 
 
-def find(works: Sequence[FoundWork], register: Register, decisions: Constraints = NONE) -> tuple[Concepts, Register]:
-    """The concepts in the preferred title and abstract of each work, as printed there and as people decided."""
-    made = decided(find_concepts([_text(work) for work in works]), decisions)
+def find(
+    works: Sequence[FoundWork], register: Register, decisions: Constraints = NONE, cache: ExtractCache | None = None
+) -> tuple[Concepts, Register]:
+    """The concepts in the preferred title and abstract of each work, as printed there and as people decided.
+
+    What ``cache`` remembers of the texts is not extracted again; the result is the same.
+    """
+    texts = [_text(work) for work in works]
+    made = decided(find_concepts(texts, cache.extracts(texts) if cache else None), decisions)
     claims = [Claim(concept.label, made.keys.get(concept.key, (concept.key,))) for concept in made.findings.concepts]
     slugs, register = register.assign("concept", claims)
     keys = (concept.key for concept in made.findings.concepts)
@@ -52,7 +60,8 @@ def rows(concepts: Concepts, works: Sequence[FoundWork], source_slugs: Mapping[s
 
 def _text(work: FoundWork) -> WorkText:
     record = work.preferred.record
-    return WorkText(work.slug, record.title.text, record.abstract.text if record.abstract else "")
+    keywords = unique([keyword.best for item in work.items for keyword in item.record.keywords])
+    return WorkText(work.slug, record.title.text, record.abstract.text if record.abstract else "", tuple(keywords))
 
 
 def _assignment(each: FoundAssignment, concept: str, work: FoundWork, source: str) -> Iterator[Row]:

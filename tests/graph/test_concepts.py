@@ -115,6 +115,49 @@ def test_a_name_that_a_text_coins_is_introduced_by_it(found: Findings) -> None:
     assert by_key(found, "diffstride").label == "DiffStride"
 
 
+def test_a_measure_that_a_text_only_names_is_not_introduced_by_it() -> None:
+    """`in terms of` names nothing, though `termed` does."""
+    abstract = "We study margins. This gives rise to variations in terms of false accept rate (FAR) across classes."
+    found = find_concepts([WorkText("x", "Margins for retrieval", abstract)])
+    assert not any(each.introduces for each in found.assignments)
+
+
+def test_an_acronym_inside_a_longer_term_is_written_out_where_its_text_defines_it() -> None:
+    texts = [
+        WorkText("x", "Linear SEMs", "Structural equation models (SEMs) are causal. We learn linear SEMs from data."),
+        WorkText("y", "Causal models", "Linear structural equation models describe causes."),
+    ]
+    found = find_concepts(texts)
+    key = "linear structural equation model"
+    assert key in concepts(found, "x") & concepts(found, "y")
+    assert "linear SEMs" in mentions(found, "x", key)
+
+
+def test_a_word_in_lower_case_is_no_acronym() -> None:
+    """LoG is the Laplacian of Gaussian; a log-softmax is not."""
+    found = find_concepts([WorkText("x", "The log-softmax", "The log-softmax loss is compared with other losses.")])
+    labels = [variant.label for concept in found.concepts for variant in concept.variants]
+    assert not any("laplacian" in label for label in [*labels, *(each.concept for each in found.assignments)])
+
+
+def test_keywords_of_the_authors_are_central_where_the_text_names_them() -> None:
+    """A keyword that title and abstract do not name has no place to show, and is no concept of the work."""
+    text = TEXTS[2]
+    plain = find_concepts([text])
+    given = find_concepts([WorkText(text.work, text.title, text.abstract, ("Labels (none)", "CNNs", "Loom", "method"))])
+    central = {each.concept: each.score for each in given.assignments if each.tier == "central"}
+    assert central["convolutional neural network"] == 0.99
+    assert not {"loom", "method"} & concepts(given, "c")
+    assert concepts(plain, "c") <= concepts(given, "c")
+
+
+def test_the_likeliest_concepts_are_central(found: Findings) -> None:
+    for work in "abcde":
+        own = [each for each in found.assignments if each.work == work]
+        least = min(each.score for each in own if each.tier == "central" and not each.introduces)
+        assert all(each.tier == "central" for each in own if each.score > least)
+
+
 def test_every_assignment_has_mentions_that_read_back(found: Findings) -> None:
     texts = {text.work: text for text in TEXTS}
     for each in found.assignments:

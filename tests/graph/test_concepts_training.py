@@ -50,6 +50,17 @@ def test_the_same_seed_gives_the_same_model(little: dict[str, Path], tmp_path: P
     assert outputs[0].read_bytes() == outputs[1].read_bytes()
 
 
+def test_an_event_whose_keyword_lists_are_counted_cannot_be_held(
+    little: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from graph.concepts.train import main
+
+    options = [word for option, path in little.items() for word in (f"--{option}", str(path))]
+    with pytest.raises(SystemExit):
+        main([*options, "--hold", "AI4X 2025", "--output", str(tmp_path / "model.npz")])
+    assert "AI4X 2025" in capsys.readouterr().err
+
+
 def test_the_shipped_model_is_small() -> None:
     import graph.concepts
 

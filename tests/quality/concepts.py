@@ -5,7 +5,11 @@
 A set is JSON Lines: works with ``title``, ``abstract`` and ``keywords``, or texts with ``sentences`` of ``tokens`` and
 ``mentions``. The figure is micro F1 in percent at k = 5, 10, 15 over Porter stems, gold being what the text itself
 holds; brackets give the 95 % interval of 1,000 resamplings of the texts. The oracle orders our own candidates best.
-Measure on works that the model has not been trained on: ``--model`` takes one trained with those events held out.
+
+``first k`` always answers k terms, as YAKE and SingleRank do. ``central`` answers at most k, those alone that a graph
+calls central: the number of answers a text is printed with it. ``graph`` builds the concepts of the whole set and takes
+the central ones as the graph calls them. Measure on works that the model has not been trained on: ``--model`` takes
+one trained with those events held out.
 """
 
 from __future__ import annotations
@@ -16,18 +20,24 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import networkx as nx
 import numpy as np
 
+from graph.concepts import find_concepts
 from graph.concepts.findings import WorkText
 from graph.concepts.model import Model, load, shipped
-from graph.concepts.scoring import Extractor, parts
+from graph.concepts.scoring import Extractor, central_count, parts
 from graph.concepts.training.data import Example, Stems, lines, read_examples, stems
 
 CUTS = (5, 10, 15)
+#: Where the bands of scores begin and end in which the reliability is counted.
+BANDS = (0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.01)
 Ranked = list[list[Stems]]
+Engine = Callable[[Sequence[Example]], Ranked]
 
 
 def main() -> int:
@@ -43,11 +53,14 @@ def report(name: str, examples: Sequence[Example], model: Model, *, others: bool
     """Print one table."""
     gold = [set(each.gold) for each in examples]
     print(f"\n{name}: {len(examples)} texts, {sum(map(len, gold)) / len(gold):.2f} gold terms a text")
-    print(f"{'':22}" + "".join(f"{'F1@' + str(cut):>22}" for cut in CUTS) + f"{'texts/CPU s':>14}")
+    print(f"{'':22}" + "".join(f"{'F1@' + str(cut):>22}" for cut in CUTS) + f"{'texts/CPU s':>14}   answers a text")
     head = "mention" if examples[0].printed else "about"
-    engines: dict[str, Callable[[Sequence[Example]], Ranked]] = {
-        f"{head} head": lambda some: ours(some, model, head),
-    }
+    engines: dict[str, Engine] = {f"{head} head, first k": lambda some: ours(some, model, head)}
+    if head == "about":
+        engines |= {
+            "central, at most k": lambda some: central(some, model),
+            "graph, at most k": partial(in_graph, model),
+        }
     if others:
         engines |= {"YAKE (n=3)": yake_terms, "SingleRank": single_rank}
     for label, engine in engines.items():
@@ -55,17 +68,67 @@ def report(name: str, examples: Sequence[Example], model: Model, *, others: bool
         ranked = engine(examples)
         rate = len(examples) / (time.process_time() - begun)
         cells = "".join(f"{_cell(ranked, gold, cut):>22}" for cut in CUTS)
-        print(f"{label:22}{cells}{rate:>14,.0f}", flush=True)
+        answers = np.mean([[len(terms[:cut]) for cut in CUTS] for terms in ranked], axis=0)
+        print(f"{label:22}{cells}{rate:>14,.0f}   " + " ".join(f"{each:4.1f}" for each in answers), flush=True)
     best = _oracle(ours(examples, model, head, top=400), gold)
     print(f"{'oracle':22}" + "".join(f"{100 * _f1(best, gold, cut):>8.1f}{'':14}" for cut in CUTS), flush=True)
+    if head == "about":
+        reliability(examples, gold, model)
+
+
+def reliability(examples: Sequence[Example], gold: Sequence[set[Stems]], model: Model) -> None:
+    """Print how often candidates of a score are right."""
+    pairs = np.array(
+        [
+            (chance, term in wanted)
+            for terms, wanted in zip(_scored(examples, model, "about", 400), gold, strict=True)
+            for term, chance in terms
+        ]
+    )
+    print("score       candidates  mean score   right")
+    for low, high in pairwise(BANDS):
+        score, right = pairs[(pairs[:, 0] >= low) & (pairs[:, 0] < high)].T
+        if len(score):
+            print(f"{low:.2f}-{high:.2f} {len(score):>12,} {score.mean():>11.3f} {right.mean():>7.3f}")
 
 
 def ours(examples: Sequence[Example], model: Model, head: str, top: int = 30) -> Ranked:
     """The terms by one of our heads."""
+    return [[term for term, _ in terms] for terms in _scored(examples, model, head, top)]
+
+
+def central(examples: Sequence[Example], model: Model) -> Ranked:
+    """The terms by the aboutness head that are likely enough to be called central."""
+    scored = _scored(examples, model, "about", 30)
+    return [[term for term, _ in terms[: central_count([chance for _, chance in terms])]] for terms in scored]
+
+
+def in_graph(model: Model, examples: Sequence[Example]) -> Ranked:
+    """The central concepts of each work in a graph of all, as the graph calls them."""
+    found = find_concepts(_texts(examples), model=model)
+    labels = {concept.key: concept.label for concept in found.concepts}
+    best: list[list[tuple[float, str]]] = [[] for _ in examples]
+    for each in found.assignments:
+        if each.tier == "central":
+            best[int(each.work)].append((-each.score, labels[each.concept]))
+    return [_distinct(stems(label) for _, label in sorted(terms)) for terms in best]
+
+
+def _texts(examples: Sequence[Example]) -> list[WorkText]:
+    return [WorkText(str(number), each.title, each.abstract) for number, each in enumerate(examples)]
+
+
+def _scored(examples: Sequence[Example], model: Model, head: str, top: int) -> list[list[tuple[Stems, float]]]:
+    """The terms by one of our heads, each once, with their chances."""
     extractor = Extractor(model)
-    texts = [WorkText(str(number), each.title, each.abstract) for number, each in enumerate(examples)]
-    found = [terms for part in parts(texts) for terms in extractor.ranked(part, head, top)]
-    return [_distinct(stems(term) for term in terms) for terms in found]
+    scored: list[list[tuple[Stems, float]]] = []
+    for part in parts(_texts(examples)):
+        for terms in extractor.ranked(part, head, top):
+            chances: dict[Stems, float] = {}
+            for term, chance in terms:
+                chances.setdefault(stems(term), chance)
+            scored.append([(term, chance) for term, chance in chances.items() if term])
+    return scored
 
 
 def yake_terms(examples: Sequence[Example]) -> Ranked:

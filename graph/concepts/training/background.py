@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter as Words
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -12,15 +13,17 @@ from graph.concepts.acronyms import agreed, definitions
 from graph.concepts.acronyms import tally as tally_acronyms
 from graph.concepts.candidates import WordKinds, windows
 from graph.concepts.statistics import Statistics, Table, packed
-from graph.concepts.tokens import Hashes, Tokeniser, word_hash
+from graph.concepts.tokens import Hashes, Tokeniser, in_text, word_hash
 from graph.concepts.training import wordmodel
 from graph.concepts.training.counting import Counted, Counter, tally
 from graph.concepts.training.data import Example
-from graph.concepts.training.spelling import Text, batches, spelling
+from graph.concepts.training.spelling import Text, batches, printed_words, spelling
 from graph.concepts.wordlists import word_list
 
 #: Words and terms of fewer works than these are not kept.
 LEAST_WORD, LEAST_TERM = 6, 5
+#: An acronym that is printed in lower case more than so often for each definition is a word: log, free.
+MOST_LOWER = 3
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ def _hits(
     for part in batches([(title, "") for title, _ in lists], 1000):
         batch = tokeniser.batch(part)
         found = windows(batch, kinds.of(batch.normals))
-        marks, first = np.unique(wordmodel.tagged(batch.doc[found.index], found.hash), return_index=True)
+        marks, first = np.unique(in_text(found.hash, batch.doc[found.index]), return_index=True)
         gold = wordmodel.gold_marks(keys[done : done + len(part)])
         done += len(part)
         seen.append(found.hash[first])
@@ -135,4 +138,9 @@ def _senses(texts: Sequence[Text], tokeniser: Tokeniser) -> dict[str, tuple[str,
     """Acronyms with one agreed sense; those that look like words or begin with a digit are left to each corpus."""
     found = [each for part in batches(texts) for each in definitions(tokeniser.batch(part))]
     table = agreed(tally_acronyms(found))
-    return {acronym: sense for acronym, sense in table.items() if acronym.islower() and acronym[0].isalpha()}
+    lower = Words(word for text in texts for word in printed_words(text) if word in table)
+    return {
+        acronym: sense
+        for acronym, sense in table.items()
+        if acronym.islower() and acronym[0].isalpha() and lower[acronym] <= MOST_LOWER * sense[2]
+    }

@@ -61,6 +61,19 @@ def keyword_examples(path: Path) -> list[Example]:
     return [_keyword_example(row) for row in lines(path) if row.get("abstract") and row.get("keywords")]
 
 
+def joined_examples(lists: Path, texts: Sequence[Path], without: frozenset[str]) -> list[Example]:
+    """Works whose keywords stand in one file and whose abstract in another, each title (lower case) once."""
+    wanted = {row["title"].lower(): row for row in lines(lists) if row["keywords"]}
+    seen = set(without)
+    found = []
+    for row in (row for path in texts for row in lines(path)):
+        title = row["title"].lower()
+        if row.get("abstract") and title in wanted and title not in seen:
+            seen.add(title)
+            found.append(_keyword_example({**wanted[title], "abstract": row["abstract"]}))
+    return found
+
+
 def mention_examples(path: Path, split: str | None = None) -> list[Example]:
     """Texts as sentences of tokens with marked terms; gold are all but the generic ones."""
     return [_mention_example(row) for row in lines(path) if split is None or row.get("split") == split]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 from catboost import CatBoostClassifier
@@ -34,6 +35,10 @@ class Piece:
     stems: tuple[tuple[str, ...], ...]
 
 
+#: Scores of candidates, and whether each is gold.
+Scored: TypeAlias = tuple[Floats, Flags]
+
+
 @dataclass(frozen=True)
 class Trees:
     """How the trees are grown."""
@@ -57,7 +62,7 @@ def pieces(examples: Sequence[Example], statistics: Statistics, tokeniser: Token
         keys = tuple(_stems_at(some, batch, groups, i) for i in groups.first.tolist())
         golden = [set(each.gold) for each in some]
         gold = np.array([key in golden[doc] for key, doc in zip(keys, groups.doc[groups.first].tolist(), strict=True)])
-        result.append(Piece(batch, groups, rows, gold, keys))
+        result.append(Piece(batch, groups, np.ascontiguousarray(rows), gold, keys))
     return result
 
 
@@ -79,15 +84,15 @@ def fit(read: Sequence[Piece], trees: Trees) -> Head:
     return Head(weights, offset, forest, head.scale)
 
 
-def scored(head: Head, piece: Piece) -> tuple[Ints, Floats]:
-    """The candidates of a piece that the linear scorer leaves, and the score the trees give each."""
+def scored(head: Head, piece: Piece) -> Scored:
+    """The score that the trees give each candidate that the linear scorer leaves, and whether it is gold."""
     related, kept = _chosen(head, piece)
-    return kept, head.forest.score(related[kept])
+    return head.forest.score(related[kept]), piece.gold[kept]
 
 
-def scaled(head: Head, read: Sequence[Piece], steps: int = 24) -> Head:
-    """The head with a scale fitted on pieces that it was not trained on."""
-    parts = [(score, piece.gold[kept]) for piece in read for kept, score in [scored(head, piece)]]
+def scaled(head: Head, measured: Iterable[Scored], steps: int = 24) -> Head:
+    """The head with a scale fitted on scores of texts that are new to what gave them."""
+    parts = list(measured)
     scores, gold = np.concatenate([s for s, _ in parts]), np.concatenate([g for _, g in parts])
     order = np.argsort(scores, kind="stable")
     rising = IsotonicRegression(out_of_bounds="clip").fit(scores, gold)

@@ -27,7 +27,7 @@ def spelling(texts: Sequence[Text], *, least: int = 5) -> tuple[frozenset[str], 
     forms: Counter[str] = Counter()
     pairs: Counter[tuple[str, str]] = Counter()
     for part in batches(texts):
-        forms.update(word for text in part for word in _printed(text))
+        forms.update(word for text in part for word in printed_words(text))
         batch = tokeniser.batch(part)
         for i in np.flatnonzero(batch.gap == HYPHEN).tolist():
             pairs[batch.normals[batch.form[i - 1]], batch.normals[batch.form[i]]] += 1
@@ -61,5 +61,6 @@ def _may_close(first: str, second: str) -> bool:
     )
 
 
-def _printed(text: Text) -> list[str]:
+def printed_words(text: Text) -> list[str]:
+    """The words of a text as printed, without fields that are all capitals."""
     return [word for field in text if not field.isupper() for word in field.replace("-", " ").split() if word.isalpha()]

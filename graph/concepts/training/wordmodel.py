@@ -17,7 +17,7 @@ from sklearn.linear_model import LogisticRegression
 from graph.concepts.candidates import Windows, WordKinds, windows
 from graph.concepts.features import word_roles
 from graph.concepts.statistics import ROLES, WEIGHT, Table
-from graph.concepts.tokens import Batch, Flags, Hashes, Ints, Tokeniser
+from graph.concepts.tokens import Batch, Flags, Hashes, Tokeniser, in_text
 from graph.concepts.training.data import Example, stems
 from graph.concepts.training.spelling import Text, batches
 
@@ -36,7 +36,7 @@ def title_sample(texts: Sequence[Text], keys: Sequence[Hashes], tokeniser: Token
         doc = batch.doc[found.index]
         gold = gold_marks(keys[done : done + len(part)])
         done += len(part)
-        parts.append((roles_of(batch, found, words), np.isin(tagged(doc, found.hash), gold)))
+        parts.append((roles_of(batch, found, words), np.isin(in_text(found.hash, doc), gold)))
     return _joined(parts)
 
 
@@ -47,7 +47,7 @@ def abstract_sample(texts: Sequence[Text], tokeniser: Tokeniser, words: Table) -
     for part in batches(texts, 500):
         batch = tokeniser.batch(part)
         found = windows(batch, kinds.of(batch.normals))
-        marks = tagged(batch.doc[found.index], found.hash)
+        marks = in_text(found.hash, batch.doc[found.index])
         titled = batch.title[found.index]
         label = np.isin(marks, marks[titled])
         abstract = Windows(found.index[~titled], found.count[~titled], found.hash[~titled])
@@ -119,13 +119,9 @@ def roles_of(batch: Batch, found: Windows, words: Table) -> NDArray[np.int32]:
     ).astype(np.int32)
 
 
-def tagged(doc: Ints, hashes: Hashes) -> Hashes:
-    return (hashes + doc.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)).astype(np.uint64)
-
-
 def gold_marks(keys: Sequence[Hashes]) -> Hashes:
     """The keys of each text, marked with the number of the text."""
-    return np.concatenate([tagged(np.full(len(own), number), own) for number, own in enumerate(keys)])
+    return np.concatenate([in_text(own, np.full(len(own), number)) for number, own in enumerate(keys)])
 
 
 def _joined(parts: Sequence[Sample]) -> Sample:
