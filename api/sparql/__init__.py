@@ -6,9 +6,9 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, request
-from werkzeug.datastructures import MultiDict
 
 from api import negotiation
 from api.answers import seen_before
@@ -23,6 +23,9 @@ from graph.stores import GRAPH_FORMATS, RESULT_FORMATS, Dataset
 from graph.stores.tokens import read_head
 
 sparql = Blueprint("sparql", __name__)
+
+#: The most fields of a request; graphs may be named by the hundred.
+_MOST_FIELDS = 2_000
 
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"
@@ -58,14 +61,14 @@ class _Asked:
 @sparql.get("/sparql")
 def by_get() -> Response:
     """A query in the URL; none shows the editor to a browser, the service description to an RDF client."""
-    asked = _read(_truly(request.args, request.query_string))
+    asked = _read(_fields(request.query_string))
     return _answered(asked.wanted) if asked.wanted.text else _bare(asked)
 
 
 @sparql.post("/sparql")
 def by_post() -> Response:
     """A query in a form, or as the body itself."""
-    fields = _truly(request.args, request.query_string)
+    fields = _fields(request.query_string)
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise Problem(
             415, "a body that is compressed is not read; send it as it is", headers={"Accept-Encoding": "identity"}
@@ -76,7 +79,7 @@ def by_post() -> Response:
         case media_type if media_type == _DIRECT:
             fields.setdefault("query", []).append(_decoded(request.get_data()))
         case media_type if media_type == _FORM:
-            for name, values in _truly(request.form, request.get_data(cache=True)).items():
+            for name, values in _fields(request.get_data()).items():
                 fields.setdefault(name, []).extend(values)
         case media_type:
             seen = f"a body of type '{media_type}'" if media_type else "a body without a Content-Type"
@@ -142,14 +145,17 @@ def _decoded(body: bytes) -> str:
         raise Problem(400, f"the query is not UTF-8: byte {error.start} cannot be read") from error
 
 
-def _truly(fields: MultiDict[str, str], raw: bytes) -> dict[str, list[str]]:
-    """Fields as they were sent; a Problem where what is no UTF-8 was replaced while they were decoded."""
-    found = fields.to_dict(flat=False)
-    sent = raw.lower()
-    if b"%ef%bf%bd" not in sent and b"\xef\xbf\xbd" not in sent:
-        for name, values in found.items():
-            if any("\ufffd" in value for value in values):
-                raise Problem(400, f"'{name}' holds bytes that are not UTF-8", parameter=name)
+def _fields(raw: bytes) -> dict[str, list[str]]:
+    """The fields of a query string or form, each decoded once; a Problem where they are not UTF-8, not a guess."""
+    try:
+        pairs = parse_qsl(raw.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
+    except UnicodeDecodeError as error:
+        raise Problem(400, f"the fields hold bytes that are not UTF-8 ({error.object[error.start]:#04x})") from error
+    except ValueError as error:
+        raise Problem(400, f"there are more than {_MOST_FIELDS} fields; a query needs few") from error
+    found: dict[str, list[str]] = {}
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections import OrderedDict, deque
@@ -102,5 +103,5 @@ class Admission:
 
 
 def _refusal(words: str, wait: float) -> Problem:
-    seconds = max(1, round(wait + 0.5))
+    seconds = max(1, math.floor(wait) + 1)
     return Problem(429, f"{words}; ask again in {seconds} s", headers={"Retry-After": str(seconds)})

@@ -326,8 +326,14 @@ def parsed_graph(content: bytes) -> Answer:
 
 
 def _distinct(graphs: Iterable[str]) -> list[NamedNode]:
-    """Graphs named outside a query, each once; ValueError when one is no IRI."""
-    return [NamedNode(graph) for graph in dict.fromkeys(graphs)]
+    """Graphs named outside a query, each once; QueryError when one is no IRI."""
+    named = []
+    for graph in dict.fromkeys(graphs):
+        try:
+            named.append(NamedNode(graph))
+        except ValueError as error:
+            raise QueryError(f"the graph '{graph}' is no IRI ({error})") from error
+    return named
 
 
 def _with_merge(quads: Iterable[Quad]) -> Iterator[Quad]:

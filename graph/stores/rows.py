@@ -31,14 +31,15 @@ def more_rows(content: bytes, format_name: str, most: int) -> bool:
 
 
 def first_rows(content: bytes, most: int | None) -> bytes:
-    """Solutions in JSON, perhaps broken off, with their first rows alone and a member that says so.
+    """Solutions in JSON, perhaps broken off, with their first rows alone and a member of their head that says so.
 
     >>> first_rows(b'{"head":{"vars":[]},"results":{"bindings":[{},{},{"a', 1)
-    b'{"head":{"vars":[]},"results":{"bindings":[{}]},"truncated":true}'
+    b'{"head":{"vars":[],"truncated":true},"results":{"bindings":[{}]}}'
     """
     text = content.decode("utf-8", "ignore")  # the last character may be broken off too
     _, end = _end_of(text, most)
-    return (text[:end] + ']},"truncated":true}').encode()
+    head, results, rows = text[:end].partition('},"results":')
+    return f'{head},"truncated":true{results}{rows}]}}}}'.encode()
 
 
 def _end_of(text: str, most: int | None) -> tuple[int, int]:

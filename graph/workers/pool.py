@@ -281,9 +281,9 @@ class Pool:
             return False
         return worker.channel.quiet
 
-    def _welcome(self, worker: Worker, until: float) -> None:
+    def _welcome(self, worker: Worker, until: float, place: _Place | None = None) -> None:
         """Take note of the first message of a worker, which says that it is ready."""
-        opened, _ = worker.channel.receive(until, 0)
+        opened, _ = self._hear(worker, until, 0, place)
         worker.ready = True
         if self.confined is None and not opened["confined"]:
             _log.warning(
@@ -317,8 +317,12 @@ class Pool:
         largest = (job.bounds.size if isinstance(job, Query) else job.size) or 1 << 31
         worker.channel.send({**head, "seconds": until - time.monotonic()}, body, until)
         if not worker.ready:
-            self._welcome(worker, until)
-        while not worker.slow:
+            self._welcome(worker, until, place)
+        return self._hear(worker, until, largest, place)
+
+    def _hear(self, worker: Worker, until: float, largest: int, place: _Place | None) -> tuple[Head, bytes]:
+        """The next message of a worker; now and then it is asked why it takes long, and the place is given up."""
+        while place is not None and not worker.slow:
             try:
                 return worker.channel.receive(min(until, time.monotonic() + self.limits.slow_after), largest)
             except Late:

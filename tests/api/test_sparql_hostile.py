@@ -1,0 +1,271 @@
+"""A server that strangers reach: hostile queries, killed processes, new snapshots and crowds, honest clients beside."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import random
+import shutil
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from graph.build import build
+from graph.snapshot import Snapshot, make_current
+from tests.load.attacks import QUERIES, drip, go_away
+from tests.load.clients import Connection, Reply, Tally, honest, sources
+from tests.load.sparql import crowd, mixed, questions
+
+ASK = "ASK { ?s ?p ?o }"
+YES = b'{"head":{},"boolean":true}'
+
+Serving = Callable[..., AbstractContextManager[str]]
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: where it is, and the folder of its snapshots."""
+
+    address: str
+    data: Path
+
+    def asks(self, text: str, source: str, extra: str = "", patience: float = 40) -> Reply:
+        """One query from an address."""
+
+        async def one() -> Reply:
+            connection = Connection(self.address, source)
+            try:
+                return await connection.query(text, extra=extra, patience=patience)
+            finally:
+                await connection.close()
+
+        return asyncio.run(one())
+
+    def health(self) -> dict[str, dict[str, object]]:
+        """What /health says."""
+
+        async def one() -> Reply:
+            connection = Connection(self.address, "127.0.0.1")
+            try:
+                return await connection.ask("/health")
+            finally:
+                await connection.close()
+
+        return json.loads(asyncio.run(one()).body)
+
+
+@pytest.fixture(scope="module")
+def server(snapshot_data: Path, tmp_path_factory: pytest.TempPathFactory, serving: Serving) -> Iterator[Server]:
+    """A server of the seeds' graph, whose queries may take 1 second."""
+    data = tmp_path_factory.mktemp("served") / "data"
+    shutil.copytree(snapshot_data, data, symlinks=True)
+    command = (sys.executable, "-m", "api", "serve", "--port", "0", "--data", data, "--query-seconds", "1")
+    with serving(*command, cwd=Path.cwd()) as address:
+        yield Server(address, data)
+
+
+def below(server: Server) -> list[int]:
+    """The processes that the process which serves has started: of workers, and the one that they come from."""
+    parents: dict[int, int] = {}
+    ours: set[int] = set()
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            parents[int(path.name)] = int((path / "stat").read_text().rpartition(")")[2].split()[1])
+            if str(server.data).encode() in (path / "cmdline").read_bytes():
+                ours.add(int(path.name))
+        except OSError:
+            continue
+    found: set[int] = set()
+    while more := {child for child, parent in parents.items() if parent in ours | found} - ours - found:
+        found |= more
+    return sorted(found)
+
+
+# ---- single queries --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_a_hostile_query_is_refused_in_words(server: Server, name: str) -> None:
+    """With a status that says whose fault it is; an honest client is answered beside it."""
+    number = list(QUERIES).index(name)
+    replies: list[Reply] = []
+    thread = threading.Thread(target=lambda: replies.append(server.asks(QUERIES[name], f"127.0.2.{number + 1}")))
+    thread.start()
+    beside = server.asks(ASK, f"127.0.3.{number + 1}")
+    thread.join()
+    assert (beside.status, beside.body) == (200, YES)
+    (reply,) = replies
+    assert reply.status in (200, 400, 403, 413, 422, 503), reply.body
+    if reply.status == 200:
+        assert json.loads(reply.body), "whole"
+    else:
+        assert reply.headers["content-type"] == "application/problem+json"
+        assert len(json.loads(reply.body)["detail"]) > 20
+    assert reply.seconds < 1 + 5, "the deadline is kept, with room for a busy machine"
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "says"),
+    [
+        ("20 KB of parentheses", 400, "more than 128 brackets are open at line 1, column 136"),
+        ("200 triple patterns", 400, "more than 100 triple patterns stand in one group at line 1, column"),
+        ("operators", 400, "more than 1,000 operators at line 1, column"),
+        ("SERVICE", 403, "SERVICE is refused"),
+        ("LOAD", 403, "LOAD is an update"),
+        ("cartesian product", 503, "no answer within 1 s"),
+        ("everything", 422, "more than 10,000 rows"),
+        ("everything as a graph", 422, "more than 10,000 triples"),
+    ],
+)
+def test_the_refusal_says_what_and_where(server: Server, name: str, status: int, says: str) -> None:
+    """What is known before a worker, and what a worker finds out."""
+    reply = server.asks(QUERIES[name], "127.0.4.1" if status == 400 else f"127.0.4.{len(name)}")
+    assert (reply.status, says in json.loads(reply.body)["detail"]) == (status, True), reply.body
+
+
+def test_long_bodies_are_refused(server: Server) -> None:
+    """A text of 1 MB, a body of 2 MB, and a literal as long as can be is taken."""
+
+    async def statuses() -> list[int]:
+        connection = Connection(server.address, "127.0.5.1")
+        direct = "Content-Type: application/sparql-query\r\n"
+        bodies = [b"#" * 990_000 + b"\nASK {}", b"x" * 2_000_000, b"ASK { ?s ?p '" + b"x" * 65_000 + b"' }"]
+        found = [(await connection.ask("/sparql", body=body, headers=direct)).status for body in bodies]
+        await connection.close()
+        return found
+
+    assert asyncio.run(statuses()) == [413, 413, 200]
+
+
+def test_no_query_makes_the_server_call_a_host_or_read_a_file(server: Server, tmp_path: Path) -> None:
+    """SERVICE, LOAD, FROM and graphs of the protocol: a trap that can be reached is never called."""
+    (tmp_path / "secret.ttl").write_text("<http://e/a> <http://e/b> 'secret' .")
+    with socket.create_server(("127.0.0.1", 0)) as trap:
+        trap.settimeout(0.5)
+        place = f"http://127.0.0.1:{trap.getsockname()[1]}/x.ttl"
+        for number, target in enumerate((place, (tmp_path / "secret.ttl").as_uri())):
+            for text, extra in (
+                (f"SELECT * {{ SERVICE <{target}> {{ ?s ?p ?o }} }}", ""),
+                (f"SELECT * {{ SERVICE SILENT <{target}> {{ ?s ?p ?o }} }}", ""),
+                (f"LOAD <{target}>", ""),
+                (f"SELECT * FROM <{target}> {{ ?s ?p ?o }}", ""),
+                (f"SELECT * FROM NAMED <{target}> {{ GRAPH ?g {{ ?s ?p ?o }} }}", ""),
+                ("SELECT * { ?s ?p ?o }", f"&default-graph-uri={quote(target)}"),
+                (f"SELECT * {{ GRAPH <{target}> {{ ?s ?p ?o }} }}", f"&named-graph-uri={quote(target)}"),
+            ):
+                reply = server.asks(text, f"127.0.6.{number + 1}", extra)
+                assert reply.status in (200, 403)
+                assert b"secret'" not in reply.body
+                assert reply.status == 403 or b'"bindings":[]' in reply.body
+        with pytest.raises(TimeoutError):
+            trap.accept()
+        with socket.create_connection(trap.getsockname()[:2]):
+            trap.accept()[0].close()  # the trap works
+
+
+def test_bodies_that_drip_and_clients_that_go_hold_nobody_up(server: Server) -> None:
+    """Forty of them, and an honest client who is answered at once all the while."""
+
+    async def all_at_once() -> Tally:
+        tally = Tally()
+        choose = random.Random(1)
+        bad = [(drip if n % 2 else go_away)(Connection(server.address, f"127.0.7.{n + 1}"), choose) for n in range(40)]
+        until = time.monotonic() + 2
+        await asyncio.gather(*bad, honest(server.address, "127.0.8.1", [(ASK, YES)], until, tally, 1))
+        return tally
+
+    tally = asyncio.run(all_at_once())
+    assert set(tally.statuses) == {200}
+    assert tally.wrong == []
+    assert tally.count > 3
+
+
+# ---- faults ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="processes are found in /proc")
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
+def test_workers_and_their_parent_can_be_killed(server: Server, number: signal.Signals) -> None:
+    """All of them, whoever they belong to: the next query is answered, and the snapshot is the same."""
+    before = server.health()["snapshot"]
+    processes = below(server)
+    assert len(processes) > 2
+    for process in processes:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, number)
+    reply = server.asks(ASK, f"127.0.9.{number}")
+    assert (reply.status, reply.body) == (200, YES)
+    assert server.health()["snapshot"] == before
+
+
+def test_sixty_swaps_without_a_failed_request(server: Server, seeds: Path, tmp_path: Path, snapshot: Snapshot) -> None:
+    """Two snapshots take turns under eight clients; each answer is that of one of them, and both are seen."""
+    build([next(seeds.glob("00*.txt"))], tmp_path / "small")
+    other = (tmp_path / "small" / "current").resolve()
+    shutil.copytree(other, server.data / "snapshots" / other.name)
+    places = [(server.data / "current").resolve(), server.data / "snapshots" / other.name]
+    text = "SELECT (COUNT(?work) AS ?n) { ?work a <https://schema.org/ScholarlyArticle> }"
+    seen: set[bytes] = set()
+    tally = Tally()
+
+    async def client(source: str, until: list[bool]) -> None:
+        connection = Connection(server.address, source)
+        while not until:
+            reply = await connection.query(text)
+            tally.note(reply)
+            seen.add(reply.body)
+            await asyncio.sleep(0.02)
+        await connection.close()
+
+    async def swapping(until: list[bool]) -> None:
+        for number in range(60):
+            make_current(server.data, places[(number + 1) % 2])
+            await asyncio.sleep(0.1)
+        until.append(True)
+
+    async def all_at_once() -> None:
+        until: list[bool] = []
+        await asyncio.gather(swapping(until), *(client(f"127.0.10.{n + 1}", until) for n in range(8)))
+
+    asyncio.run(all_at_once())
+    assert tally.statuses.keys() == {200}, tally.words
+    assert len(seen) == 2
+    assert tally.count > 60
+
+
+# ---- many clients ----------------------------------------------------------------------------------------------------
+
+
+def test_honest_clients_are_served_beside_hostile_ones(server: Server, snapshot: Snapshot) -> None:
+    """A short sample of `make load-sparql`: no wrong answer, and what cannot be answered is said to be so."""
+    asked = questions(snapshot)
+    outcome = asyncio.run(mixed(server.address, asked, 5, good=16, bad=4))
+    assert outcome.honest.wrong == []
+    assert set(outcome.honest.statuses) <= {200, 503}
+    assert outcome.honest.failed <= outcome.honest.count * 0.05, outcome.honest.words
+    assert set(outcome.health.statuses) == {200}
+    assert set(outcome.hostile.statuses) <= {200, 400, 403, 408, 413, 422, 429, 503}
+
+
+def test_a_crowd_is_answered_or_told_to_wait(server: Server, snapshot: Snapshot) -> None:
+    """200 clients see 200, 429 and 503 alone; afterwards all is as before."""
+    asked = questions(snapshot)
+    outcome = asyncio.run(crowd(server.address, asked, 3))
+    assert set(outcome.honest.statuses) <= {200, 429, 503}
+    assert outcome.honest.statuses[200] > 0
+    assert outcome.honest.wrong == []
+    assert set(outcome.health.statuses) == {200}
+    after = asyncio.run(mixed(server.address, asked, 2, good=4, bad=0))
+    assert set(after.honest.statuses) == {200}, after.honest.words
+    assert sources(3)[0] == "127.0.1.2"
