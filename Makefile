@@ -70,14 +70,14 @@ serve: install ## build the graph of seeds/ and serve it (HOST, PORT, DATA)
 
 # ---- tests -----------------------------------------------------------------------------------------------------------
 
-.PHONY: test test-packages check lint format types pytest quality quality-concepts fuzz-documents campaign bench
+.PHONY: test test-packages check lint format types pytest quality quality-concepts fuzz-documents load campaign bench
 test: test-packages install-dev ## everything that must hold: style, types, tests (Chromium included)
 	@$(MAKE) check
 
 test-packages:
 	@.ci/packages test
 
-check: lint types pytest fuzz-documents
+check: lint types pytest fuzz-documents load
 
 lint: install-dev ## ruff: rules and format
 	$(BIN)/ruff check .
@@ -99,8 +99,12 @@ quality: install-dev ## how well documents outside the tests are read (SYMPOSIA_
 fuzz-documents: install-dev ## damaged pages against the readers (COUNT, SEED)
 	$(BIN)/python tests/fuzz/documents.py $(or $(COUNT),20000) $(or $(SEED),1)
 
-campaign: install-dev ## the long runs: a million damaged pages
+load: install-dev ## honest SPARQL clients beside hostile ones, for a minute (LOAD, in seconds)
+	$(BIN)/python tests/load/sparql.py --seconds $(or $(LOAD),60)
+
+campaign: install-dev ## the long runs: a million damaged pages, ten minutes of hostile clients
 	@$(MAKE) fuzz-documents COUNT=1000000
+	@$(MAKE) load LOAD=600
 
 TERMS = $(SYMPOSIA_DEV_DATA)/concepts
 HELD ?= "CORL 2024" "COLM 2024"
@@ -118,6 +122,7 @@ bench: install-dev ## how long a build takes, a query, reading and finding conce
 	$(BIN)/python tests/benchmarks/bench.py
 	$(BIN)/python tests/benchmarks/readers.py
 	$(BIN)/python tests/benchmarks/concepts.py
+	$(BIN)/python tests/benchmarks/sparql.py
 
 # ---- tidying ---------------------------------------------------------------------------------------------------------
 
