@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from graph.identifiers import fold, slugify
 from graph.records import EventFacts, ItemRecord, Printed, ReadSource, SessionRecord, Signature, SourceFacts
 
+_YEAR = re.compile(r"\b(19|20)\d\d\b")
 #: The name of one edition: a series and its year.
 _EDITION = re.compile(r"(?P<series>\D*[^\W\d]\D*?)\W+(?P<year>1[89]\d\d|20\d\d)")
 
@@ -110,3 +111,18 @@ def unique(values: Sequence[str]) -> list[str]:
     ['b', 'a']
     """
     return list(dict.fromkeys(values))
+
+
+def year_of(item: ItemAt) -> int | None:
+    """The year of a work, by the item: printed with it, else stated for its source, else that of the event."""
+    if (printed := _year_in(item.record.date)) is not None:
+        return printed
+    if item.facts.year is not None:
+        return item.facts.year
+    stated = item.facts.event.year if item.facts.event else None
+    return stated if stated is not None else _year_in(item.record.event)
+
+
+def _year_in(printed: Printed | None) -> int | None:
+    found = _YEAR.search(printed.best) if printed else None
+    return int(found.group()) if found else None

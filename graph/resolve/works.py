@@ -1,40 +1,40 @@
 """Works: which items are one work, what it is called and who is printed as its authors.
 
-Items are one work when their titles are equal after folding. Title, abstract and author list of a work come whole from
-one *preferred* item: one with an external identifier before others, then the one that prints most, then by source id.
+Title, abstract and author list of a work come whole from one *preferred* item: one that prints authors before others,
+then one with an external identifier, then the one that prints most, then by what it prints.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.entities import Appearance, Work, WorkCode, WorkIdentifier
-from graph.identifiers import fold
 from graph.knowledge import Row
 from graph.records import Printed
 from graph.register import Claim, Register
-from graph.resolve.constraints import NONE, Constraint, Constraints
-from graph.resolve.obeying import compatible, obey
-from graph.resolve.occurrences import ItemAt, key_of, unique
+from graph.resolve import appearances
+from graph.resolve.constraints import NONE, Constraints
+from graph.resolve.obeying import obey
+from graph.resolve.occurrences import ItemAt, key_of, unique, year_of
 
-#: How sure an appearance is, by what speaks for it besides the title. Judgements, not measurements.
-ALONE, AGREEING, TITLE_ONLY, NO_COMMON_AUTHOR = 1.0, 0.99, 0.95, 0.5
-
-_YEAR = re.compile(r"\b(19|20)\d\d\b")
 _ISO_DATE = re.compile(r"(19|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
 
 @dataclass(frozen=True)
 class FoundWork:
-    """A work and the items it was found in, the preferred one first; ``title`` is one that was decided."""
+    """A work and the items it was found in, the preferred one first.
+
+    ``title`` is one that was decided, ``decisions`` the numbers of those that joined items.
+    """
 
     slug: str
     keys: tuple[str, ...]
     items: tuple[ItemAt, ...]
     title: str | None = None
+    decisions: frozenset[int] = frozenset()
 
     @property
     def preferred(self) -> ItemAt:
@@ -53,39 +53,24 @@ class Works:
 def find(items: Iterable[ItemAt], register: Register, decisions: Constraints = NONE) -> tuple[Works, Register]:
     """The works among the items, as decisions and evidence have it."""
     ordered = sorted((item for item in items if item.record.is_work), key=lambda item: item.place)
-    groups, overruled = _groups(ordered, decisions.of("work"))
-    keys = _evidence(groups)
-    named = [decisions.named("work", held) for held in keys]
-    claims = [Claim(group[0].record.title.best, held) for name, group, held in zip(named, groups, keys, strict=True)]
+    obeyed = obey([item_key(item) for item in ordered], decisions.of("work"))
+    joined = {number: obeyed.joined[group] for number, group in obeyed.of.items()}
+    groups = appearances.groups(ordered, obeyed)
+    listed = [tuple(sorted((ordered[n] for n in group), key=_preference)) for group in groups]
+    found = []
+    evidence = _evidence(listed)
+    claims = [Claim(group[0].record.title.best, keys) for keys, group in zip(evidence, listed, strict=True)]
     slugs, register = register.assign("work", claims)
-    found = [
-        FoundWork(slug, held, group, name) for slug, held, group, name in zip(slugs, keys, groups, named, strict=True)
-    ]
-    return Works(tuple(sorted(found, key=lambda work: work.slug)), overruled), register
+    for slug, keys, members, group in zip(slugs, evidence, listed, groups, strict=True):
+        numbers = frozenset().union(*(joined[n] for n in group))
+        found.append(FoundWork(slug, keys, members, decisions.named("work", keys), numbers))
+    return Works(tuple(sorted(found, key=lambda work: work.slug)), obeyed.overruled), register
 
 
 def item_key(item: ItemAt) -> str:
     """How the register knows an item again: its folded title, and its first author where one is printed."""
     title, signatures = key_of(item.record.title), item.record.signatures
     return f"{title} | {key_of(signatures[0].name)}" if signatures else title
-
-
-def _groups(
-    items: Sequence[ItemAt], constraints: Sequence[Constraint]
-) -> tuple[list[tuple[ItemAt, ...]], frozenset[int]]:
-    """Items that are one work, the preferred one first."""
-    obeyed = obey([item_key(item) for item in items], constraints)
-    homes: dict[str, list[tuple[list[int], dict[int, int]]]] = defaultdict(list)
-    for group, sides in zip(obeyed.groups, obeyed.sides, strict=True):
-        alike = homes[key_of(items[group[0]].record.title)]
-        home = next((each for each in alike if compatible(each[1], sides)), None)
-        if home is None:
-            alike.append((list(group), dict(sides)))
-        else:
-            home[0].extend(group)
-            home[1].update(sides)
-    groups = [members for alike in homes.values() for members, _ in alike]
-    return [tuple(sorted((items[n] for n in group), key=_preference)) for group in groups], obeyed.overruled
 
 
 def _evidence(groups: Sequence[Sequence[ItemAt]]) -> list[tuple[str, ...]]:
@@ -109,7 +94,7 @@ def rows(works: Sequence[FoundWork], source_slugs: Mapping[str, str]) -> Iterato
     for work in works:
         yield _work(work, source_slugs)
         for item in work.items:
-            method, score = _why(item, work.items)
+            method, score = _why(item, work)
             yield Appearance(
                 source=source_slugs[item.source],
                 position=item.record.position,
@@ -127,26 +112,18 @@ def rows(works: Sequence[FoundWork], source_slugs: Mapping[str, str]) -> Iterato
             yield WorkCode(work.slug, n, url)
 
 
-def year_of(item: ItemAt) -> int | None:
-    """The year of a work, by the item: printed with it, else stated for its source, else that of the event."""
-    if (printed := _year_in(item.record.date)) is not None:
-        return printed
-    if item.facts.year is not None:
-        return item.facts.year
-    stated = item.facts.event.year if item.facts.event else None
-    return stated if stated is not None else _year_in(item.record.event)
+def _preference(item: ItemAt) -> tuple[object, ...]:
+    """Those that print authors first, then those with an identifier, then those that print most, then by content.
 
-
-def _year_in(printed: Printed | None) -> int | None:
-    found = _YEAR.search(printed.best) if printed else None
-    return int(found.group()) if found else None
-
-
-def _preference(item: ItemAt) -> tuple[bool, int, str, int]:
+    An item without authors stands back whatever identifier it has: authors come whole from the preferred one.
+    """
     record = item.record
     fields = (record.abstract, record.kind, record.slot, record.session, record.date, *record.code)
-    printed = sum(field is not None for field in fields) + bool(record.signatures)
-    return not record.identifiers, -printed, item.source, record.position
+    printed = sum(field is not None for field in fields)
+    known = any(each.scheme in appearances.SCHEMES for each in record.identifiers)
+    names = tuple(each.name.best for each in record.signatures)
+    abstract = record.abstract.best if record.abstract else ""
+    return not names, not known, -printed, record.title.best, names, abstract, item.source, record.position
 
 
 def _work(work: FoundWork, source_slugs: Mapping[str, str]) -> Work:
@@ -173,21 +150,18 @@ def _first_printed(fields: Iterable[Printed | None]) -> str | None:
     return next((" ".join(field.best.split()) for field in fields if field), None)
 
 
-def _why(item: ItemAt, items: Sequence[ItemAt]) -> tuple[str, float]:
+def _why(item: ItemAt, work: FoundWork) -> tuple[str, float]:
     """By what an item is held to be this work, and how sure that is."""
-    others = [other for other in items if other is not item]
-    if not others:
-        return "only appearance", ALONE
-    if any(set(item.record.identifiers) & set(other.record.identifiers) for other in others):
-        return "same normalised title and identifier", AGREEING
-    authors = _authors([item])
-    named = [other for other in others if other.record.signatures]
-    if not authors or not named:
-        return "same normalised title", TITLE_ONLY
-    if authors & _authors(named):
-        return "same normalised title and author", AGREEING
-    return "same normalised title, no author in common", NO_COMMON_AUTHOR
-
-
-def _authors(items: Iterable[ItemAt]) -> set[str]:
-    return {fold(signature.name.best) for item in items for signature in item.record.signatures}
+    if len(work.items) == 1:
+        return "only appearance", 1.0
+    facts = appearances.facts_of(item)
+    others = [appearances.facts_of(other) for other in work.items if other is not item]
+    found = [likeness for other in others if (likeness := appearances.joining(facts, other)).score > 0]
+    if found:
+        best = max(found, key=lambda each: (each.score, each.why))
+        return best.why, best.score
+    return (
+        (f"decision {min(work.decisions)}", 1.0)
+        if work.decisions
+        else ("similar to other appearances", appearances.ALIKE)
+    )

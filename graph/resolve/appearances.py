@@ -1,0 +1,243 @@
+"""Which items are one work: the same identifier, or one title with authors and abstracts that agree."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+
+from graph.records import Identifier
+from graph.resolve.names import Degree, Name, compatible, parsed
+from graph.resolve.obeying import Obeyed
+from graph.resolve.obeying import compatible as on_one_side
+from graph.resolve.occurrences import ItemAt, year_of
+from graph.resolve.titles import Title, extends, likeness, title
+
+#: Identifiers of works; what other schemes state may be shared by many.
+SCHEMES = frozenset({"doi", "arxiv", "openreview", "acl", "dblp", "openalex"})
+
+#: How sure it is that two items are one work, by what speaks for it. Judgements, not measurements.
+SURE, AGREEING, TITLE_ONLY, ALIKE = 0.99, 0.97, 0.95, 0.9
+#: Titles as much alike are one when authors and abstract agree; authors and abstracts agree from these shares on.
+_NEAR, _AUTHORS, _ABSTRACT, _OTHER_ABSTRACT = 0.7, 0.5, 0.5, 0.2
+#: Items beyond this number under one key of a few words of a title are not compared pair by pair.
+_CROWD = 60
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is compared of an item: its title, authors, the words of its abstract, identifiers, year and venue."""
+
+    title: Title
+    authors: tuple[Name, ...]
+    abstract: frozenset[str]
+    identifiers: frozenset[Identifier]
+    year: int | None
+    venue: tuple[str, int | None]
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """Why two items are one work, and how sure that is; 0 is a contradiction, None says nothing."""
+
+    why: str
+    score: float
+
+
+_APART = Likeness("", 0.0)
+
+
+def groups(items: Sequence[ItemAt], obeyed: Obeyed) -> list[list[int]]:
+    """The items (by their places) that are one work, as decisions and evidence have it.
+
+    Pairs join the surest first; two groups do not join when an item of the one contradicts an item of the other.
+    """
+    facts = [facts_of(item) for item in items]
+    known: dict[tuple[int, int], Likeness | None] = {}
+    for one, other in _pairs(facts):
+        known[one, other] = compared(facts[one], facts[other])
+    home = obeyed.of
+    members = {number: list(group) for number, group in enumerate(obeyed.groups)}
+    sides = {number: dict(each) for number, each in enumerate(obeyed.sides)}
+    sure = [(pair, found) for pair, found in known.items() if found and found.score > 0]
+    sure += _without_authors(facts, sure)
+    for (one, other), _ in sorted(sure, key=lambda each: (-each[1].score, _distance(facts, each[0]), each[0])):
+        a, b = sorted((home[one], home[other]))
+        if a == b or not on_one_side(sides[a], sides[b]) or _contradict(members[a], members[b], facts, known):
+            continue
+        for each in members[b]:
+            home[each] = a
+        members[a] += members.pop(b)
+        sides[a] |= sides.pop(b)
+    return [sorted(group) for group in members.values()]
+
+
+def facts_of(item: ItemAt) -> Facts:
+    """What is compared of an item."""
+    record = item.record
+    words = record.abstract.best.casefold().split() if record.abstract else ()
+    event = item.facts.event.id if item.facts.event else (record.event.best if record.event else "")
+    return Facts(
+        title(record.title.best),
+        tuple(parsed(each.name.best) for each in record.signatures),
+        frozenset(word for word in words if len(word) > 3),
+        frozenset(each for each in record.identifiers if each.scheme in SCHEMES),
+        year_of(item),
+        (event, record.session),
+    )
+
+
+def compared(one: Facts, other: Facts) -> Likeness | None:
+    """Why two items are one work, or why not; None where nothing is known."""
+    authors = shared_authors(one.authors, other.authors)
+    abstracts = _overlap(one.abstract, other.abstract)
+    alike = likeness(one.title, other.title)
+    if one.identifiers & other.identifiers and (alike > 0.4 or (authors or 0) >= _AUTHORS):
+        return Likeness("same identifier", SURE)
+    if alike == 1.0:
+        return _one_title(one, other, authors, abstracts)
+    if one.title.numbers != other.title.numbers:
+        return None
+    if extends(one.title, other.title):
+        return _subtitled(one, other, authors, abstracts)
+    agree = (authors or 0) >= _AUTHORS and (abstracts is None or abstracts >= _ABSTRACT)
+    if agree and (alike >= _NEAR if abstracts is not None else alike >= 0.9):
+        return Likeness("similar title, same authors", ALIKE)
+    return None
+
+
+def joining(one: Facts, other: Facts) -> Likeness:
+    """Why two items of one work are held to be one: as compared, or else by their title alone."""
+    found = compared(one, other)
+    if found is not None:
+        return found
+    return Likeness("same title", TITLE_ONLY) if one.title.letters == other.title.letters else _APART
+
+
+def shared_authors(mine: Sequence[Name], theirs: Sequence[Name]) -> float | None:
+    """The share of the shorter list of authors that the other has, too; None where one is empty.
+
+    >>> shared_authors([parsed("Ada Lovelace"), parsed("C. Babbage")], [parsed("Charles Babbage")])
+    1.0
+    """
+    if not mine or not theirs:
+        return None
+    short, long = sorted((mine, theirs), key=len)
+    by_word: dict[str, list[Name]] = defaultdict(list)
+    for name in long:
+        for word in {*name.words, name.joined}:
+            by_word[word].append(name)
+    met = sum(
+        any(compatible(name, each) is not Degree.CONTRADICTION for word in name.words for each in by_word.get(word, ()))
+        for name in short
+    )
+    return met / len(short)
+
+
+def _one_title(one: Facts, other: Facts, authors: float | None, abstracts: float | None) -> Likeness | None:
+    """Two items of one title: its authors and abstracts decide; a generic title needs both to agree."""
+    same_abstract = abstracts is not None and abstracts >= _ABSTRACT
+    other_abstract = abstracts is not None and abstracts < _OTHER_ABSTRACT
+    if one.title.generic:
+        same_year = one.year is not None and one.year == other.year
+        agree = same_abstract or (abstracts is None and (same_year or one.venue == other.venue))
+        if authors and agree:
+            return Likeness("same title and authors", AGREEING)
+        return _APART if authors is not None or abstracts is not None else None
+    if authors:
+        return Likeness("same title and author", SURE if authors >= _AUTHORS else AGREEING)
+    if authors is None:
+        return _APART if other_abstract else (Likeness("same title", TITLE_ONLY) if same_abstract else None)
+    return Likeness("same title and abstract", ALIKE) if same_abstract else _APART
+
+
+def _subtitled(one: Facts, other: Facts, authors: float | None, abstracts: float | None) -> Likeness | None:
+    """One title is the other's without its subtitle."""
+    if one.title.generic or other.title.generic or (abstracts is not None and abstracts < _ABSTRACT):
+        return None
+    if (authors or 0) >= _AUTHORS or (authors is None and abstracts is not None):
+        return Likeness("same title without its subtitle, same authors", AGREEING)
+    return None
+
+
+def _without_authors(
+    facts: Sequence[Facts], sure: Iterable[tuple[tuple[int, int], Likeness]]
+) -> list[tuple[tuple[int, int], Likeness]]:
+    """Items of a title without authors: each joins those with authors where these are one work, or one is nearer.
+
+    A generic title, or one that several works have at the same distance in venue and year, tells too little.
+    """
+    alike: dict[str, list[int]] = defaultdict(list)
+    for number, each in enumerate(facts):
+        if not each.title.generic:
+            alike[each.title.letters].append(number)
+    joined: dict[int, set[int]] = defaultdict(set)
+    for (one, other), _ in sure:
+        joined[one].add(other)
+        joined[other].add(one)
+    found = []
+    for numbers in alike.values():
+        bare = [number for number in numbers if not facts[number].authors]
+        named = [number for number in numbers if facts[number].authors]
+        found += [((a, b), Likeness("same title", TITLE_ONLY)) for a, b in pairwise(bare)] if not named else []
+        for number in bare if named else ():
+            ranked = sorted(named, key=lambda each: (_distance(facts, (number, each)), each))
+            near = [
+                each for each in ranked if _distance(facts, (number, each)) == _distance(facts, (number, ranked[0]))
+            ]
+            if all(each in joined[near[0]] for each in near[1:]):
+                found.append(((min(number, near[0]), max(number, near[0])), Likeness("same title", TITLE_ONLY)))
+    return found
+
+
+def _distance(facts: Sequence[Facts], pair: tuple[int, int]) -> tuple[bool, int]:
+    """How far two items are apart in venue and years; an unknown year is as near as any."""
+    one, other = facts[pair[0]], facts[pair[1]]
+    gap = abs(one.year - other.year) if one.year is not None and other.year is not None else 0
+    return one.venue[0] != other.venue[0], gap
+
+
+def _contradict(
+    mine: Sequence[int],
+    theirs: Sequence[int],
+    facts: Sequence[Facts],
+    known: Mapping[tuple[int, int], Likeness | None],
+) -> bool:
+    """Whether an item of the one group cannot be the work of an item of the other."""
+    for one in mine:
+        for other in theirs:
+            pair = min(one, other), max(one, other)
+            found = known[pair] if pair in known else compared(facts[pair[0]], facts[pair[1]])
+            if found is not None and found.score == 0:
+                return True
+    return False
+
+
+def _pairs(facts: Sequence[Facts]) -> Iterator[tuple[int, int]]:
+    """Pairs of items worth comparing, each once, in order."""
+    holders: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, each in enumerate(facts):
+        for key in _keys(each):
+            holders[key].append(number)
+    found: set[tuple[int, int]] = set()
+    for (kind, _), numbers in holders.items():
+        if 1 < len(numbers) <= _CROWD or kind == "title":
+            found.update(combinations(numbers, 2))
+    yield from sorted(found)
+
+
+def _keys(each: Facts) -> set[tuple[str, str]]:
+    words = each.title.words
+    keys = {("title", each.title.letters), ("title", "".join(each.title.main))}
+    keys |= {(identifier.scheme, identifier.value) for identifier in each.identifiers}
+    if len(words) > 5:
+        keys |= {("begin", " ".join(words[:4])), ("end", " ".join(words[-4:]))}
+        keys.add(("sorted", " ".join(sorted(set(words)))))
+    return keys
+
+
+def _overlap(one: frozenset[str], other: frozenset[str]) -> float | None:
+    """The share of the smaller set that the larger holds; None where one is empty or too small to tell."""
+    few, many = sorted((one, other), key=len)
+    return len(few & many) / len(few) if len(few) > 4 else None

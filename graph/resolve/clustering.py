@@ -1,0 +1,264 @@
+"""From nodes and candidate pairs to persons: the surest pair joins first, and what contradicts never joins."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
+from itertools import combinations
+
+from graph.resolve.evidence import Cluster, Names, Node, Signs, Subject, signs, subjects
+from graph.resolve.model import Model
+from graph.resolve.names import Degree, Name, compatible, keys
+from graph.resolve.obeying import Obeyed
+from graph.resolve.obeying import compatible as on_one_side
+
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Merge:
+    """Two clusters that were joined: their nodes, the evidence, and its sum in log-odds."""
+
+    one: tuple[int, ...]
+    other: tuple[int, ...]
+    signs: Signs
+    score: float
+
+
+def name_pairs(names: Iterable[Name]) -> dict[Pair, Degree]:
+    """Every two of these names (by their place in the order given) that can be one person's."""
+    listed = list(names)
+    holders: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, name in enumerate(listed):
+        for key in sorted(set(keys(name))):
+            holders[key].append(number)
+    found: dict[Pair, Degree] = {}
+    for (kind, _), numbers in holders.items():
+        if len(numbers) < 2:
+            continue
+        for pair in _candidates(numbers, listed, initials=kind == "initial"):
+            if pair not in found:
+                found[pair] = compatible(listed[pair[0]], listed[pair[1]])
+    return {pair: degree for pair, degree in sorted(found.items()) if degree is not Degree.CONTRADICTION}
+
+
+def _candidates(numbers: Sequence[int], names: Sequence[Name], *, initials: bool) -> Iterable[Pair]:
+    if not initials:
+        return combinations(numbers, 2)
+    short = [number for number in numbers if names[number].initial_only]
+    return {(min(one, other), max(one, other)) for one in short for other in numbers if one != other}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Nodes that are one person: for each, how surely and the evidence that joined it (None where nothing did)."""
+
+    nodes: tuple[int, ...]
+    chances: Mapping[int, float]
+    reasons: Mapping[int, Signs | None]
+
+
+def persons(nodes: Sequence[Node], obeyed: Obeyed, names: Names, model: Model) -> Iterator[Person]:
+    """The persons that the nodes are, block by block; a block's persons depend on its own nodes alone."""
+    blocked = Blocks.of(nodes, obeyed)
+    home = obeyed.of
+    for block in blocked.blocks:
+        if len(block) == 1:
+            yield Person(tuple(block), {block[0]: 1.0}, {block[0]: None})
+            continue
+        clusters = []
+        for group in sorted({home[number] for number in block}):
+            cluster = Cluster.of(obeyed.groups[group][0], nodes[obeyed.groups[group][0]])
+            for number in obeyed.groups[group][1:]:
+                cluster.take(Cluster.of(number, nodes[number]))
+            cluster.sides |= obeyed.sides[group]
+            clusters.append(cluster)
+        clustering = Clustering(nodes, clusters, blocked.friends, blocked.rivals, names, model.score)
+        clustering.run()
+        yield from clustering.persons(model)
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """Nodes that any chain of compatible names (or a decision) connects, and what is known of their names.
+
+    ``friends`` are the names that a name is compatible with; its ``rivals`` count the different given names among the
+    fuller ones that it may stand for.
+    """
+
+    blocks: Sequence[Sequence[int]]
+    friends: Mapping[Name, set[Name]]
+    rivals: Mapping[Name, int]
+
+    @classmethod
+    def of(cls, nodes: Sequence[Node], obeyed: Obeyed | None = None) -> Blocks:
+        """The blocks of these nodes, each in order, sorted."""
+        by_name: dict[Name, list[int]] = defaultdict(list)
+        for number, node in enumerate(nodes):
+            by_name[node.name].append(number)
+        names = sorted(by_name, key=lambda name: (name.words, name.suffix, name.parts, sorted(name.aside)))
+        friends: dict[Name, set[Name]] = {name: {name} for name in names}
+        for one, other in name_pairs(names):
+            friends[names[one]].add(names[other])
+            friends[names[other]].add(names[one])
+        for group in obeyed.groups if obeyed else ():
+            _befriend({nodes[number].name for number in group}, friends)
+        rivals = {name: _rivals(name, friends[name]) for name in names if len(friends[name]) > 2}
+        return cls(
+            [sorted(n for name in each for n in by_name[name]) for each in _connected(names, friends)], friends, rivals
+        )
+
+
+def _befriend(together: set[Name], friends: dict[Name, set[Name]]) -> None:
+    """Names that a decision joins share the names that they are compatible with."""
+    if len(together) > 1:
+        shared = set().union(*(friends[name] for name in together))
+        for name in shared:
+            friends[name] |= shared if name in together else together
+
+
+def _connected(names: Iterable[Name], friends: Mapping[Name, set[Name]]) -> Iterator[set[Name]]:
+    seen: set[Name] = set()
+    for name in names:
+        if name not in seen:
+            found, frontier = {name}, [name]
+            while frontier:
+                fresh = friends[frontier.pop()] - found
+                found |= fresh
+                frontier += fresh
+            seen |= found
+            yield found
+
+
+def _rivals(name: Name, friends: Iterable[Name]) -> int:
+    fuller = {each.words[0] for each in friends if each is not name and len(each.words[0]) > 1}
+    return max(1, len(fuller))
+
+
+class Clustering:
+    """The clusters of one block; ``run`` joins them until nothing is surer than chance."""
+
+    def __init__(
+        self,
+        nodes: Sequence[Node],
+        clusters: Sequence[Cluster],
+        friends: Mapping[Name, set[Name]],
+        rivals: Mapping[Name, int],
+        names: Names,
+        score: Callable[[Signs], float],
+    ) -> None:
+        self.nodes, self.names, self.rivals, self.score = nodes, names, rivals, score
+        self.clusters = dict(enumerate(clusters))
+        self.merges: list[Merge] = []
+        self.version = dict.fromkeys(self.clusters, 0)
+        self.subjects: dict[int, dict[int, Subject]] = {number: {} for number in self.clusters}
+        self._connect(friends)
+        self.heap: list[tuple[float, int, int, int, int]] = []
+        self.evidence: dict[Pair, Signs] = {}
+        for one, others in self.subjects.items():
+            for other in others:
+                if one < other:
+                    self._weigh(one, other)
+        heapify(self.heap)
+
+    def run(self, least: float = 0.0) -> None:
+        """Join while the surest pair has at least this score."""
+        while self.heap:
+            negative, one, other, *versions = heappop(self.heap)
+            if versions != [self.version.get(one), self.version.get(other)]:
+                continue
+            if -negative < least:
+                break
+            self._merge(one, other, -negative)
+
+    def persons(self, model: Model) -> Iterator[Person]:
+        """The clusters as persons, each node with its chance to be there.
+
+        That is the chance of the joins in which its side was the smaller, and of no join with the nearest cluster.
+        """
+        chances: dict[int, float] = {}
+        reasons: dict[int, Signs | None] = {}
+        for merge in self.merges:
+            least = min(len(merge.one), len(merge.other))
+            for side in (merge.one, merge.other):
+                for number in side if len(side) == least else ():
+                    chance = model.chance(merge.score)
+                    if chance < chances.get(number, 1.0) or number not in reasons:
+                        chances[number], reasons[number] = min(chance, chances.get(number, 1.0)), merge.signs
+        nearest = {
+            number: max(
+                (self.score(self.evidence[min(number, each), max(number, each)]) for each in others), default=None
+            )
+            for number, others in self.subjects.items()
+        }
+        for number, cluster in sorted(self.clusters.items(), key=lambda each: min(each[1].nodes)):
+            score = nearest[number]
+            most = 1.0 if score is None else 1 - model.chance(score)
+            yield Person(
+                tuple(sorted(cluster.nodes)),
+                {each: min(most, chances.get(each, 1.0)) for each in cluster.nodes},
+                {each: reasons.get(each) for each in cluster.nodes},
+            )
+
+    def _connect(self, friends: Mapping[Name, set[Name]]) -> None:
+        """Subjects of all pairs of clusters that may join."""
+        holders: dict[Name, list[int]] = defaultdict(list)
+        for number, cluster in self.clusters.items():
+            for name in cluster.names:
+                holders[name].append(number)
+        near = {
+            (number, other)
+            for number, cluster in self.clusters.items()
+            for name in cluster.names
+            for friend in friends[name]
+            for other in holders.get(friend, ())
+            if number < other
+        }
+        pairs = [pair for pair in sorted(near) if self._may(*pair, friends)]
+        wanted = {
+            (min(a, b), max(a, b)): None
+            for one, other in pairs
+            for a in self.clusters[one].nodes
+            for b in self.clusters[other].nodes
+        }
+        found = subjects(self.nodes, wanted)
+        for one, other in pairs:
+            subject = Subject(0.0, -1.0)
+            for a in self.clusters[one].nodes:
+                for b in self.clusters[other].nodes:
+                    subject += found[min(a, b), max(a, b)]
+            self.subjects[one][other] = self.subjects[other][one] = subject
+
+    def _may(self, one: int, other: int, friends: Mapping[Name, set[Name]]) -> bool:
+        mine, theirs = self.clusters[one], self.clusters[other]
+        if not self._allowed(mine, theirs):
+            return False
+        return all(theirs.names <= friends[name] for name in mine.names)
+
+    def _allowed(self, mine: Cluster, theirs: Cluster) -> bool:
+        return mine.lists.isdisjoint(theirs.lists) and on_one_side(mine.sides, theirs.sides)
+
+    def _weigh(self, one: int, other: int) -> None:
+        found = signs(self.clusters[one], self.clusters[other], self.subjects[one][other], self.names, self.rivals)
+        self.evidence[one, other] = found
+        score = round(self.score(found), 6)
+        heappush(self.heap, (-score, one, other, self.version[one], self.version[other]))
+
+    def _merge(self, one: int, other: int, score: float) -> None:
+        kept, gone = self.clusters[one], self.clusters.pop(other)
+        self.merges.append(Merge(tuple(kept.nodes), tuple(gone.nodes), self.evidence[one, other], score))
+        kept.take(gone)
+        self.version[one] += 1
+        del self.version[other]
+        mine, theirs = self.subjects[one], self.subjects.pop(other)
+        joined = {}
+        for each in sorted((mine.keys() | theirs.keys()) - {one, other}):
+            self.subjects[each].pop(one, None)
+            self.subjects[each].pop(other, None)
+            if each in mine and each in theirs and self._allowed(kept, self.clusters[each]):
+                joined[each] = self.subjects[each][one] = mine[each] + theirs[each]
+        self.subjects[one] = joined
+        for each in joined:
+            self._weigh(min(one, each), max(one, each))

@@ -1,0 +1,274 @@
+"""What speaks for and against two groups of signatures being one person: names, co-signers, subject, venue, ids."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TypeAlias
+
+import numpy as np
+
+from graph.records import Identifier
+from graph.resolve.names import Degree, Name, compatible, parsed
+from graph.resolve.tables import UNIT, Rarity
+
+#: Signs by name: how much of each piece of evidence there is.
+Signs: TypeAlias = dict[str, float]
+
+#: Identifiers of which a person has one, so that different ones speak against; an ORCID is never shared.
+PERSONAL = frozenset({"orcid", "openreview", "dblp", "acl", "openalex"})
+#: A co-signer counts by how rare his or her name is, in powers of ten below this many bearers.
+_COMMON = 30.0
+_MOST_TELLING = 4.0
+
+
+@dataclass(frozen=True)
+class Node:
+    """A signature, or several that the register cannot tell apart, with what surrounds it.
+
+    ``lists`` are the printed lists it stands in, ``unit`` the work, talk or session signed, ``fellows`` the names that
+    sign beside it: by family name and first letter, the letters of each.
+    """
+
+    key: str
+    printed: str
+    name: Name
+    unit: str
+    ordinal: int
+    role: str
+    lists: frozenset[str]
+    series: str | None
+    year: int | None
+    fellows: Mapping[str, frozenset[str]]
+    vector: Sequence[int]
+    language: float
+    identifiers: frozenset[Identifier] = frozenset()
+    affiliations: frozenset[str] = frozenset()
+
+
+@dataclass
+class Cluster:
+    """Nodes under way to be a person, with the sums that evidence is counted from."""
+
+    nodes: list[int]
+    names: set[Name]
+    lists: set[str]
+    units: dict[str, int]
+    fellows: dict[str, frozenset[str]]
+    series: set[str]
+    editions: set[tuple[str, int]]
+    years: set[int]
+    language: float
+    identifiers: set[Identifier]
+    affiliations: set[str]
+    sides: dict[int, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, number: int, node: Node) -> Cluster:
+        """A cluster of one node."""
+        edition = {(node.series, node.year)} if node.series and node.year else set()
+        return cls(
+            [number],
+            {node.name},
+            set(node.lists),
+            {node.unit: node.ordinal},
+            dict(node.fellows),
+            {node.series} if node.series else set(),
+            edition,
+            {node.year} if node.year else set(),
+            node.language,
+            set(node.identifiers),
+            set(node.affiliations),
+        )
+
+    def take(self, other: Cluster) -> None:
+        """Join the other cluster's nodes to this one's."""
+        total = len(self.nodes) + len(other.nodes)
+        self.language = (self.language * len(self.nodes) + other.language * len(other.nodes)) / total
+        self.nodes += other.nodes
+        self.names |= other.names
+        self.lists |= other.lists
+        self.units |= other.units
+        for short, forms in other.fellows.items():
+            self.fellows[short] = self.fellows.get(short, frozenset()) | forms
+        self.series |= other.series
+        self.editions |= other.editions
+        self.years |= other.years
+        self.identifiers |= other.identifiers
+        self.affiliations |= other.affiliations
+        self.sides |= other.sides
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """How near two clusters are in what they write about: the sum and the highest of the cosines of their pairs."""
+
+    total: float
+    highest: float
+
+    def __add__(self, other: Subject) -> Subject:
+        return Subject(self.total + other.total, max(self.highest, other.highest))
+
+
+class Names:
+    """How names agree and how rare they are, remembered."""
+
+    def __init__(self, rarity: Rarity) -> None:
+        self.rarity = rarity
+        self.known: dict[tuple[Name, Name], tuple[Degree, float]] = {}
+        self.weights: dict[tuple[str, bool], float] = {}
+
+    def agreement(self, one: Name, other: Name) -> tuple[Degree, float]:
+        """The degree of agreement, and the power of ten of how many people bear the less telling of two names."""
+        found = self.known.get((one, other))
+        if found is None:
+            bearers = max(self.rarity.bearers(one), self.rarity.bearers(other))
+            found = self.known[one, other] = compatible(one, other), math.log10(bearers)
+        return found
+
+    def fellow(self, short: str, mine: frozenset[str], theirs: frozenset[str]) -> float:
+        """How telling it is that both sign beside somebody of this family name and first letter."""
+        both = mine & theirs
+        if both:
+            return max(self._weight(form, False) for form in both)
+        if any(_is_initial(form) for form in mine | theirs):
+            return self._weight(min(mine), True)
+        return 0.0
+
+    def _weight(self, form: str, shortened: bool) -> float:
+        weight = self.weights.get((form, shortened))
+        if weight is None:
+            name = parsed(form)
+            bearers = self.rarity.shortened(name) if shortened else self.rarity.bearers(name)
+            weight = min(max(math.log10(_COMMON / bearers), 0.0), _MOST_TELLING)
+            self.weights[form, shortened] = weight
+        return weight
+
+
+def short_form(name: Name) -> str:
+    """Family name and first letter.
+
+    >>> short_form(parsed("Ada K. Lovelace"))
+    'lovelace a'
+    """
+    return f"{name.words[-1]} {name.words[0][0]}"
+
+
+def subjects(nodes: Sequence[Node], pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Subject]:
+    """The subject evidence of each pair of nodes."""
+    wanted = list(pairs)
+    if not wanted:
+        return {}
+    used = sorted({number for pair in wanted for number in pair})
+    place = {number: n for n, number in enumerate(used)}
+    vectors = np.array([nodes[number].vector for number in used], dtype=np.int64)
+    cosines = (vectors @ vectors.T / UNIT**2).tolist()
+    found = {}
+    for one, other in wanted:
+        cosine = cosines[place[one]][place[other]]
+        found[one, other] = Subject(cosine, cosine)
+    return found
+
+
+def signs(one: Cluster, other: Cluster, subject: Subject, names: Names, rivals: Mapping[Name, int]) -> Signs:
+    """The evidence about two clusters, each piece with its amount; what is not there is left out."""
+    found: Signs = dict(_of_names(one, other, names, rivals))
+    common = min(max(found["common"] + 1, 0.0), 3.0)
+    few = math.log2(min(len(one.nodes), len(other.nodes)))
+    found |= _of_fellows(one, other, names, few)
+    mean = subject.total / (len(one.nodes) * len(other.nodes))
+    found |= {
+        "subject": subject.highest,
+        "subject near": max(subject.highest - 0.5, 0.0),
+        "subject far": max(0.25 - subject.highest, 0.0),
+        "subject mean": mean,
+        "subject of many": mean * few,
+    }
+    language = min(one.language, other.language)
+    found |= {"language": language, "language common": language * common}
+    found |= _of_venues(one, other)
+    if "same edition" in found and "fellow" not in found:
+        found |= {"edition alone": 1.0, "edition alone common": common}
+    found |= _of_statements(one, other)
+    return found
+
+
+def _of_names(one: Cluster, other: Cluster, names: Names, rivals: Mapping[Name, int]) -> Iterator[tuple[str, float]]:
+    """The best agreement of a name of the one with a name of the other, and how common the name is."""
+    degree, common, _, _, mine, theirs = min(
+        ((*names.agreement(a, b), a.words, b.words, a, b) for a in one.names for b in other.names), key=_first_four
+    )
+    yield "common", min(max(common, -3.5), 2.5)
+    yield "common above .1", max(common + 1, 0.0)
+    yield "common above 1", max(common, 0.0)
+    if degree is not Degree.EQUAL:
+        yield f"name {degree.name.lower()}", 1.0
+        yield "variant common", max(common + 2, 0.0)
+    if degree is Degree.ORDER:
+        yield "turned", max(math.log10(min(names.rarity.bearers(mine), names.rarity.bearers(theirs))) + 3, 0.0)
+    rival = max(rivals.get(mine, 1), rivals.get(theirs, 1))
+    if rival > 1 and degree is not Degree.EQUAL:
+        yield "rivals", min(math.log2(rival), 5.0)
+
+
+def _of_fellows(one: Cluster, other: Cluster, names: Names, few: float) -> Signs:
+    shared = one.fellows.keys() & other.fellows.keys()
+    weights = sorted((names.fellow(each, one.fellows[each], other.fellows[each]) for each in shared), reverse=True)
+    if weights and weights[0] > 0:
+        return {
+            "fellow": 1.0,
+            "fellow telling": weights[0],
+            "fellows more": min(sum(weights[1:]), 6.0),
+            "fellow among many": math.log2(1 + min(len(one.fellows), len(other.fellows))),
+        }
+    return {"no fellow": few}
+
+
+def _of_venues(one: Cluster, other: Cluster) -> Signs:
+    found: Signs = {}
+    if one.editions & other.editions:
+        found["same edition"] = 1.0
+    if one.series & other.series:
+        found["same series"] = 1.0
+    elif one.series and other.series:
+        found["other series"] = 1.0
+    if one.years and other.years:
+        met = not one.years.isdisjoint(other.years)
+        gap = 0 if met else min(abs(a - b) for a in one.years for b in other.years)
+        found |= {"years apart": min(gap, 20) / 10, "years far apart": max(min(gap, 30) - 8, 0) / 10}
+    return found
+
+
+def _of_statements(one: Cluster, other: Cluster) -> Signs:
+    """Identifiers and affiliations that both sides state."""
+    found: Signs = {}
+    mine, theirs = _by_scheme(one.identifiers), _by_scheme(other.identifiers)
+    for scheme in sorted(mine.keys() & theirs.keys()):
+        found[f"{'same' if mine[scheme] & theirs[scheme] else 'other'} identifier"] = 1.0
+    if one.affiliations and other.affiliations:
+        found["same affiliation" if one.affiliations & other.affiliations else "other affiliation"] = 1.0
+    shared = one.units.keys() & other.units.keys()
+    if shared:
+        found["same work"] = 1.0
+        if any(one.units[unit] == other.units[unit] for unit in shared):
+            found["same place"] = 1.0
+    return found
+
+
+def _by_scheme(identifiers: Iterable[Identifier]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for each in identifiers:
+        if each.scheme in PERSONAL:
+            found.setdefault(each.scheme, set()).add(each.value)
+    return found
+
+
+def _first_four(agreement: tuple[object, ...]) -> tuple[object, ...]:
+    return agreement[:4]
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_initial(form: str) -> bool:
+    return len(form.split()[0]) == 1
