@@ -166,11 +166,11 @@ def _without_authors(
 ) -> list[tuple[tuple[int, int], Likeness]]:
     """Items of a title without authors: each joins those with authors where these are one work, or one is nearer.
 
-    A generic title, or one that several works have at the same distance in venue and year, tells too little.
+    A generic title, a word, or one that several works have at the same distance in venue and year, tells too little.
     """
     alike: dict[str, list[int]] = defaultdict(list)
     for number, each in enumerate(facts):
-        if not each.title.generic:
+        if not each.title.generic and not each.title.short:
             alike[each.title.letters].append(number)
     joined: dict[int, set[int]] = defaultdict(set)
     for (one, other), _ in sure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -10,6 +11,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from graph.identifiers import fold
 from graph.records import Identifier
 from graph.resolve.names import Degree, Name, compatible, parsed
 from graph.resolve.tables import UNIT, Rarity
@@ -19,6 +21,7 @@ Signs: TypeAlias = dict[str, float]
 
 #: Identifiers of which a person has one, so that different ones speak against; an ORCID is never shared.
 PERSONAL = frozenset({"orcid", "openreview", "dblp", "acl", "openalex"})
+_EMAIL = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
 #: A co-signer counts by how rare his or her name is, in powers of ten below this many bearers.
 _COMMON = 30.0
 _MOST_TELLING = 4.0
@@ -156,6 +159,18 @@ def short_form(name: Name) -> str:
     return f"{name.words[-1]} {name.words[0][0]}"
 
 
+def affiliations(text: str) -> Iterator[str]:
+    """A printed affiliation, folded, and the domain of an e-mail address in it.
+
+    >>> list(affiliations("Analytical Society, ada@looms.example.org"))
+    ['looms.example.org', 'analytical society']
+    """
+    for found in _EMAIL.finditer(text):
+        yield found[1].lower()
+    if rest := fold(_EMAIL.sub(" ", text)):
+        yield rest
+
+
 def subjects(nodes: Sequence[Node], pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Subject]:
     """The subject evidence of each pair of nodes."""
     wanted = list(pairs)
@@ -186,8 +201,9 @@ def signs(one: Cluster, other: Cluster, subject: Subject, names: Names, rivals: 
         "subject mean": mean,
         "subject of many": mean * few,
     }
-    language = min(one.language, other.language)
-    found |= {"language": language, "language common": language * common}
+    if "variant common" not in found:
+        language = min(one.language, other.language)
+        found |= {"language": language, "language common": language * common}
     found |= _of_venues(one, other)
     if "same edition" in found and "fellow" not in found:
         found |= {"edition alone": 1.0, "edition alone common": common}
@@ -205,6 +221,7 @@ def _of_names(one: Cluster, other: Cluster, names: Names, rivals: Mapping[Name, 
     yield "common above 1", max(common, 0.0)
     if degree is not Degree.EQUAL:
         yield f"name {degree.name.lower()}", 1.0
+    if degree > Degree.VARIANT:
         yield "variant common", max(common + 2, 0.0)
     if degree is Degree.ORDER:
         yield "turned", max(math.log10(min(names.rarity.bearers(mine), names.rarity.bearers(theirs))) + 3, 0.0)

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 
 from graph.identifiers import fold
 from graph.records import Identifier, Signature, SourceFacts
-from graph.resolve.evidence import Node, short_form
+from graph.resolve.evidence import Node, affiliations, short_form
 from graph.resolve.names import Degree, Name, compatible, parsed
 from graph.resolve.occurrences import ItemAt, SessionAt, event_key, key_of, moderators_of, signatures_of, year_of
 from graph.resolve.tables import Topics
 from graph.resolve.works import FoundWork, item_key
 
 _YEAR = re.compile(r"\W*\b(?:19|20)\d\d\b\W*")
-_EMAIL = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
 
 
 @dataclass(frozen=True)
@@ -123,7 +122,9 @@ def _node(
         vector=vector,
         language=language,
         identifiers=frozenset().union(*(trusted.get((each.source, each.fragment), frozenset()) for each in alike)),
-        affiliations=frozenset(word for each in alike for word in _affiliations(each.record)),
+        affiliations=frozenset(
+            word for each in alike if each.record.affiliation for word in affiliations(each.record.affiliation.best)
+        ),
     )
 
 
@@ -170,18 +171,6 @@ def _agree(identifier: Identifier, names: set[Name]) -> bool:
     return True
 
 
-def _affiliations(record: Signature) -> Iterator[str]:
-    """The folded affiliation, and the domain of an e-mail address in it."""
-    if record.affiliation is None:
-        return
-    text = record.affiliation.best
-    for found in _EMAIL.finditer(text):
-        yield found[1].lower()
-    rest = fold(_EMAIL.sub(" ", text))
-    if rest:
-        yield rest
-
-
 def _of_work(work: FoundWork) -> Surroundings:
     record = work.preferred.record
     texts = [record.title.best, record.title.best, record.abstract.best if record.abstract else ""]
@@ -193,12 +182,17 @@ def _of_work(work: FoundWork) -> Surroundings:
 def _venue(facts: SourceFacts, item: ItemAt | None = None) -> str | None:
     """The series of a record: stated, else the name of its event without the year."""
     if facts.event is not None:
-        name = facts.event.series or facts.event.name or facts.event.id
-    elif item is not None and item.record.event is not None:
-        name = item.record.event.best
-    else:
-        return None
-    return fold(_YEAR.sub(" ", name)) or None
+        return series_of(facts.event.series or facts.event.name or facts.event.id)
+    return series_of(item.record.event.best) if item is not None and item.record.event is not None else None
+
+
+def series_of(venue: str) -> str | None:
+    """The name of a venue without its year, folded.
+
+    >>> series_of("ICML 2022"), series_of("2022")
+    ('icml', None)
+    """
+    return fold(_YEAR.sub(" ", venue)) or None
 
 
 def _of_session(session: SessionAt, own: str = "") -> Surroundings:

@@ -12,8 +12,10 @@ from graph.identifiers import fold
 #: Titles that many works have: they say nothing of which work it is.
 _GENERIC = frozenset(Path(__file__).with_name("data").joinpath("generic-titles.txt").read_text("utf-8").splitlines())
 _NUMBERING = re.compile(r"\b(?:[ivx]+|\d+|first|second|third|part|volume|vol|no|issue|edition|annual|th|st|nd|rd)\b")
-_COMMAND = re.compile(r"\\(?:em|emph|it|bf|rm|sc|tt|sf|text\w*|math\w*|mbox|operatorname|left|right|ensuremath)\b\*?")
-_ACCENT = re.compile(r"\\[`'^\"~=.uvHtcdbrk]\s*\{?\\?([A-Za-z])\}?")
+_COMMAND = re.compile(
+    r"\\(?:em|emph|it|bf|rm|sc|tt|sf|text\w*|math\w*|mbox|operatorname|left|right|ensuremath)\b\*?", re.IGNORECASE
+)
+_ACCENT = re.compile(r"\\(?:[`'^\"~=.]\s*\{?\\?|[uvHtcdbrk](?:\s+|\s*\{\\?))([A-Za-z])\}?")
 _LETTER = re.compile(r"\\([LlOo]|ss|ae|AE|oe|OE|aa|AA)\b\s*")
 _SUBTITLE = re.compile(r"\s*(?::|\s[-–—]\s|—|\?\s|!\s|\.\s)\s*")
 _GREEK_NAMES = (
@@ -54,11 +56,16 @@ class Title:
         return frozenset(word for word in self.words if word.isdigit() or re.fullmatch(r"[ivx]+", word))
 
     @property
+    def short(self) -> bool:
+        """Whether it is one word, which tells little."""
+        return len(self.words) < 2
+
+    @property
     def generic(self) -> bool:
-        """Whether many works may have this title: one word, or the name of a kind of text."""
+        """Whether many works may have this title: the name of a kind of text."""
         bare = " ".join(_NUMBERING.sub(" ", " ".join(self.words)).split())
         parts = [bare, " ".join(self.main), " ".join(self.words[len(self.main) :])]
-        return len(bare.split()) < 2 or any(part in _GENERIC for part in parts)
+        return not bare or any(part in _GENERIC for part in parts)
 
 
 @lru_cache(maxsize=1 << 17)

@@ -1,0 +1,288 @@
+"""Why two signatures are one person or two: the evidence for and against, its weights, and what decided."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from graph import entities
+from graph.catalogue import Catalogue
+from graph.errors import InputError
+from graph.records import Identifier
+from graph.resolve import model as models
+from graph.resolve import tables
+from graph.resolve.constraints import NONE, Constraints
+from graph.resolve.evidence import Cluster, Names, Node, Signs, Subject, affiliations, short_form, signs, subjects
+from graph.resolve.names import Degree, compatible, parsed
+from graph.resolve.signatures import series_of
+
+#: The kinds of evidence in words, and the signs that each is the sum of.
+KINDS: Mapping[str, tuple[str, ...]] = {
+    "how common the name is": ("common", "common above .1", "common above 1"),
+    "how the names agree": (
+        *(f"name {degree.name.lower()}" for degree in Degree),
+        "variant common",
+        "turned",
+        "rivals",
+    ),
+    "co-signers in common": ("fellow", "fellow telling", "fellows more", "fellow among many", "no fellow"),
+    "what is written about": ("subject", "subject near", "subject far", "subject mean", "subject of many"),
+    "how seldom references tell namesakes apart there": ("language", "language common"),
+    "where and when": (
+        "same series",
+        "other series",
+        "same edition",
+        "edition alone",
+        "edition alone common",
+        "years apart",
+        "years far apart",
+    ),
+    "stated identifiers": ("same identifier", "other identifier"),
+    "stated affiliations": ("same affiliation", "other affiliation"),
+    "one list of names in two documents": ("same work", "same place"),
+}
+#: Texts of more signatures than this are not read again to explain.
+_MANY = 200
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One kind of evidence: in words, what was seen, and what it adds to the log-odds of being one person."""
+
+    what: str
+    seen: str
+    weight: float
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why two authorships are held to be one person's, or two people's.
+
+    ``rule`` is what decides whatever the evidence says ("decision 4", "one list prints both"), '' where evidence
+    decides; ``chance`` is the probability that the evidence alone gives; the weightiest evidence stands first.
+    """
+
+    one: str
+    other: str
+    same_person: bool
+    rule: str
+    chance: float
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def text(self) -> str:
+        """The explanation as lines to print."""
+        verdict = "one person" if self.same_person else "two people"
+        lines = [f"{self.one} and {self.other}: held to be {verdict}"]
+        lines += [f"  decided by {self.rule}"] if self.rule else []
+        lines += [f"  {each.weight:+6.2f}  {each.what}: {each.seen}" for each in self.evidence]
+        return "\n".join([*lines, f"  by this evidence alone: one person with a chance of {self.chance:.0%}"])
+
+
+@dataclass(frozen=True)
+class Link:
+    """A signature and its person, with the method and chance that hold them together."""
+
+    person: str
+    source: str
+    fragment: str
+    name: str
+    method: str
+    score: float
+
+
+def why(catalogue: Catalogue, one: str, other: str, decisions: Constraints = NONE) -> Explanation:
+    """Why two authorships (``a-work#author-3``) or two people (their slugs) are one person or two.
+
+    Both may be given as IRIs. ``decisions`` are those in force at the build. Raises InputError for what is not there.
+    """
+    first, second = _side(catalogue, one), _side(catalogue, other)
+    nodes = [_node(catalogue, each) for side in (first, second) for each in side.signatures]
+    cut = len(first.signatures)
+    clusters = _cluster(nodes[:cut]), _cluster(nodes[cut:])
+    found = signs(*clusters, _subject(nodes, cut), Names(tables.shipped()[0]), {})
+    model = models.shipped()
+    told = tuple(sorted(_told(found, model, *clusters), key=lambda each: (-abs(each.weight), each.what)))
+    rule = _rule(first, second, *clusters, decisions)
+    chance = round(model.chance(model.score(found)), 3)
+    return Explanation(first.label, second.label, first.person == second.person, rule, chance, told)
+
+
+def least_certain(catalogue: Catalogue, limit: int = 50) -> list[Link]:
+    """The links of signatures to people that are least certain, those first."""
+    query = (
+        "SELECT person, source, fragment, coalesce(repaired, name), method, score FROM signature "
+        "WHERE score < 1 ORDER BY score, person, source, fragment LIMIT ?"
+    )
+    return [Link(*tuple(row)) for row in catalogue.sql(query, [limit])]
+
+
+def namesakes(catalogue: Catalogue, slug: str) -> list[tuple[str, float]]:
+    """Other people whose names agree with a person's, and the chance that they are the same, highest first."""
+    person = _person(catalogue, slug)
+    mine = parsed(person.name)
+    near = [
+        each.slug
+        for each in catalogue.all(entities.Person)
+        if each.slug != person.slug and compatible(mine, parsed(each.name)) is not Degree.CONTRADICTION
+    ]
+    chances = [(each, why(catalogue, person.slug, each).chance) for each in near]
+    return sorted(chances, key=lambda pair: (-pair[1], pair[0]))
+
+
+# ---- from the catalogue ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Side:
+    """An authorship or a person: how to call it, who it is, and its signatures."""
+
+    label: str
+    person: str
+    signatures: tuple[entities.Signature, ...]
+
+
+def _side(catalogue: Catalogue, given: str) -> _Side:
+    work, mark, fragment = given.removeprefix(f"{catalogue.base}id/work/").partition("#")
+    if not mark:
+        person = _person(catalogue, given.removeprefix(f"{catalogue.base}id/person/"))
+        signatures = catalogue.where(entities.Signature, person=person.slug)
+        return _Side(f"{person.name} ({person.slug})", person.slug, tuple(signatures[:_MANY]))
+    authorship = catalogue.one(entities.Authorship, work=work, fragment=fragment)
+    if authorship is None:
+        raise InputError(f"there is no authorship '{given}'", hint="one looks like a-work#author-1")
+    printed = catalogue.where(entities.AuthorshipSignature, work=work, fragment=fragment)
+    found = [catalogue.one(entities.Signature, source=each.source, fragment=each.signature) for each in printed]
+    label = f"{authorship.repaired or authorship.name} ({work}#{fragment})"
+    return _Side(label, authorship.person, tuple(each for each in found if each is not None))
+
+
+def _person(catalogue: Catalogue, slug: str) -> entities.Person:
+    person = catalogue.one(entities.Person, slug=slug)
+    if person is None:
+        raise InputError(f"there is no person '{slug}'", hint="give the slugs of two people, or two of a-work#author-1")
+    return person
+
+
+def _node(catalogue: Catalogue, signature: entities.Signature) -> Node:
+    """A signature with what surrounds it, as the catalogue has it."""
+    text, venue, year, unit = _surroundings(catalogue, signature)
+    _, topics = tables.shipped()
+    vectors = topics.vectors_of([text])
+    beside: dict[str, frozenset[str]] = defaultdict(frozenset)
+    listed = signature.fragment.rpartition("-")[0]
+    for each in catalogue.where(entities.Signature, source=signature.source, of=signature.of, field=signature.field):
+        if each.fragment != signature.fragment and each.fragment.rpartition("-")[0] == listed:
+            name = parsed(each.repaired or each.name)
+            beside[short_form(name)] |= {" ".join(name.words)}
+    stated = catalogue.where(entities.PersonIdentifier, person=signature.person)
+    return Node(
+        key=f"{signature.source}\t{signature.fragment}",
+        printed=signature.repaired or signature.name,
+        name=parsed(signature.repaired or signature.name),
+        unit=unit,
+        ordinal=signature.ordinal,
+        role=signature.field,
+        lists=frozenset({f"{signature.source}\t{listed}"}),
+        series=series_of(venue) if venue else None,
+        year=year,
+        fellows=dict(beside),
+        vector=vectors[0],
+        language=topics.about_language(vectors)[0],
+        identifiers=frozenset(Identifier(each.scheme, each.value) for each in stated),
+        affiliations=frozenset(affiliations(signature.affiliation or "")),
+    )
+
+
+def _surroundings(catalogue: Catalogue, signature: entities.Signature) -> tuple[str, str | None, int | None, str]:
+    """Text, venue, year and unit of what is signed."""
+    kind, _, position = signature.of.partition("-")
+    if kind == "item":
+        appearance = catalogue.one(entities.Appearance, source=signature.source, position=int(position))
+        work = catalogue.one(entities.Work, slug=appearance.work) if appearance else None
+        if work is not None:
+            venue = _event_name(catalogue, signature.source) or work.venue
+            return f"{work.title} {work.title} {work.abstract or ''}", venue, work.year, work.slug
+    record = catalogue.one(entities.SessionAppearance, source=signature.source, position=int(position))
+    session = catalogue.one(entities.Session, slug=record.session) if record else None
+    given = catalogue.where(entities.Contribution, session=session.slug) if session else []
+    event = catalogue.one(entities.Event, slug=session.event) if session and session.event else None
+    text = " ".join([record.title if record else "", *(each.name for each in given)])
+    venue = (event.alternate_name or event.name) if event else None
+    return text, venue, event.year if event else None, session.slug if session else signature.of
+
+
+def _event_name(catalogue: Catalogue, source: str) -> str | None:
+    document = catalogue.one(entities.Source, slug=source)
+    event = catalogue.one(entities.Event, slug=document.event) if document and document.event else None
+    return (event.alternate_name or event.name) if event else None
+
+
+def _cluster(nodes: Sequence[Node]) -> Cluster:
+    cluster = Cluster.of(0, nodes[0])
+    for number, node in enumerate(nodes[1:], start=1):
+        cluster.take(Cluster.of(number, node))
+    return cluster
+
+
+def _subject(nodes: Sequence[Node], cut: int) -> Subject:
+    pairs = list(product(range(cut), range(cut, len(nodes))))
+    total = Subject(0.0, -1.0)
+    for each in subjects(nodes, pairs).values():
+        total += each
+    return total
+
+
+# ---- in words --------------------------------------------------------------------------------------------------------
+
+
+def _rule(one: _Side, other: _Side, mine: Cluster, theirs: Cluster, decisions: Constraints) -> str:
+    """What decides whatever the evidence says."""
+    methods = {each.method for side in (one, other) for each in side.signatures}
+    decided = sorted(method for method in methods if method.startswith("decision "))
+    if one.person == other.person:
+        return decided[0] if decided else ""
+    if mine.lists & theirs.lists:
+        return "one list of names prints both"
+    if all(compatible(a, b) is Degree.CONTRADICTION for a in mine.names for b in theirs.names):
+        return "names of two people"
+    parted = [str(each.number) for each in decisions.of("person") if not each.together]
+    return f"decision {parted[-1]}" if len(parted) == 1 and decided else ""
+
+
+def _told(found: Signs, model: models.Model, one: Cluster, other: Cluster) -> Iterator[Evidence]:
+    parts = model.parts(found)
+    yield Evidence("before any evidence", "two of compatible names", round(model.bias, 2))
+    for what, names in KINDS.items():
+        present = [name for name in names if name in found]
+        if present:
+            weight = sum(parts.get(name, 0.0) for name in present)
+            yield Evidence(what, _seen(what, found, present, one, other), round(weight, 2))
+
+
+def _seen(what: str, found: Signs, present: Sequence[str], one: Cluster, other: Cluster) -> str:
+    match what:
+        case "how common the name is":
+            return f"about {10 ** found['common']:.2g} of {tables.PEOPLE:,} people bear it"
+        case "how the names agree":
+            return ", ".join(name.removeprefix("name ") for name in present if name.startswith("name ")) or "equal"
+        case "co-signers in common":
+            shared = sorted(_shared(one, other))
+            return ", ".join(shared[:5]) + (" …" if len(shared) > 5 else "") if shared else "none"
+        case "what is written about":
+            return f"likeness {found['subject']:.2f} of the nearest two, {found['subject mean']:.2f} on average"
+        case "how seldom references tell namesakes apart there":
+            return f"{found['language']:.0%} sure that both write about language"
+        case "where and when":
+            said = [name for name in present if name.split()[0] in ("same", "other")]
+            years = f"{min(abs(a - b) for a in one.years for b in other.years)} years apart" if one.years else ""
+            return ", ".join(filter(None, [*said, years if other.years else ""]))
+        case _:
+            return ", ".join(present)
+
+
+def _shared(one: Cluster, other: Cluster) -> Iterable[str]:
+    for short in one.fellows.keys() & other.fellows.keys():
+        yield from (one.fellows[short] & other.fellows[short]) or {short}
