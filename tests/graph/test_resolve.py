@@ -186,8 +186,10 @@ def test_an_author_in_two_documents_is_one_person_with_less_than_certainty(kg: K
     signed = [each for each in kg.rows(Signature) if each.name == "Sham Kakade"]
     assert len({each.source for each in signed}) == 2
     assert {each.person for each in signed} == {"sham-kakade"}
-    assert {(each.method, each.score) for each in signed} == {("same normalised name", 0.9)}
-    assert {each.confidence for each in kg.rows(Authorship) if each.person == "sham-kakade"} == {0.9}
+    ((method, score),) = {(each.method, each.score) for each in signed}
+    assert method == "same name"
+    assert 0.9 < score < 1
+    assert {each.confidence for each in kg.rows(Authorship) if each.person == "sham-kakade"} == {score}
 
 
 def test_a_name_that_is_printed_once_is_certain(kg: KnowledgeGraph) -> None:
@@ -294,10 +296,11 @@ def test_else_they_come_from_the_item_that_prints_most() -> None:
     assert (work.title, work.source) == ("Deep nets", "b")
 
 
-def test_works_of_one_title_and_no_common_author_are_doubted() -> None:
+def test_works_of_one_title_and_no_common_author_are_two() -> None:
     pages = [Page("a").item("Deep Nets", "Ann Lee").done(), Page("b").item("Deep nets", "Bo Li").done()]
-    scores = {(each.method, each.score) for each in resolved(pages).kg.rows(Appearance)}
-    assert scores == {("same normalised title, no author in common", 0.5)}
+    kg = resolved(pages).kg
+    assert len(kg.rows(Work)) == 2
+    assert {each.method for each in kg.rows(Appearance)} == {"only appearance"}
 
 
 def test_a_repaired_title_is_shown_and_the_printed_one_kept() -> None:
@@ -325,7 +328,6 @@ def test_equal_names_on_one_work_are_two_people() -> None:
     first, second = kg.rows(Person)
     assert first.slug == "wei-wang"
     assert second.slug.startswith("wei-wang-")
-    assert {each.score for each in kg.rows(Signature)} == {0.5}
     assert [each.ordinal for each in kg.rows(Authorship)] == [1, 2]
 
 
@@ -349,8 +351,12 @@ def test_a_person_is_called_by_the_form_in_mixed_case_and_keeps_the_others() -> 
 
 
 def test_initials_join_with_less_confidence_than_full_names() -> None:
-    kg = resolved([Page("a").item("X", "R Srikant").item("Y", "R. Srikant").done()]).kg
-    assert {each.score for each in kg.rows(Signature)} == {0.7}
+    scores = []
+    for names in (("R Srikant", "R. Srikant"), ("Rayadurgam Srikant", "Rayadurgam Srikant")):
+        kg = resolved([Page("a").item("X", names[0]).item("Y", names[1]).done()]).kg
+        (person,) = {each.person for each in kg.rows(Signature)}
+        scores.append(max(each.score for each in kg.rows(Signature) if each.person == person))
+    assert scores[0] <= scores[1] < 1
 
 
 def test_homonyms_who_change_places_keep_their_slugs() -> None:
@@ -533,7 +539,8 @@ def test_a_rebuild_keeps_every_slug(drawn: list[Any], first: int) -> None:
     after = resolved(sources, before.register)
     again = resolved(sources[::-1], after.register)
     assert again.kg == after.kg
-    assert {work.slug for work in before.kg.rows(Work)} <= {work.slug for work in after.kg.rows(Work)}
+    published = {entry.slug for entry in after.register.entries if entry.kind == "work"}
+    assert {work.slug for work in before.kg.rows(Work)} <= published
 
 
 KEYS: dict[type[Any], tuple[str, ...]] = {
