@@ -70,7 +70,7 @@ serve: install ## build the graph of seeds/ and serve it (HOST, PORT, DATA)
 
 # ---- tests -----------------------------------------------------------------------------------------------------------
 
-.PHONY: test test-packages check lint format types pytest quality quality-concepts fuzz-documents load campaign bench
+.PHONY: test test-packages check lint format types pytest quality quality-concepts quality-people fuzz-documents load campaign bench
 test: test-packages install-dev ## everything that must hold: style, types, tests (Chromium included)
 	@$(MAKE) check
 
@@ -117,6 +117,10 @@ quality-concepts: install-dev ## train without two events, then measure on them 
 		--hold $(HELD) --held-only --output .venv/concepts.npz
 	$(BIN)/python tests/quality/concepts.py $(TERMS)/keywords-train.jsonl.gz --event $(HELD) --model .venv/concepts.npz
 	$(BIN)/python tests/quality/concepts.py $(TERMS)/mentions-train.jsonl.gz --split dev --model .venv/concepts.npz
+
+quality-people: install-dev ## who is who in works outside the tests, beside three yardsticks (WORKS, IDS)
+	$(BIN)/python tests/quality/people.py $(or $(WORKS),$(SYMPOSIA_DEV_DATA)/works-dev.jsonl.gz) \
+		$(or $(IDS),$(SYMPOSIA_DEV_DATA)/works-dev.person-ids.jsonl.gz)
 
 bench: install-dev ## how long a build takes, a query, reading and finding concepts
 	$(BIN)/python tests/benchmarks/bench.py

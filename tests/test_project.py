@@ -25,7 +25,12 @@ LAYERS = ("graph", "exports", "api")
 Serving = Callable[..., AbstractContextManager[str]]
 
 #: What only training a model imports; its libraries are the extra ``train``.
-TRAINING = ("graph/concepts/train.py", "graph/concepts/training/")
+TRAINING = (
+    "graph/concepts/train.py",
+    "graph/concepts/training/",
+    "graph/resolve/train.py",
+    "graph/resolve/training/",
+)
 
 #: Where an outside library may be imported: files, or folders with a slash at the end.
 DOORS = {

@@ -130,6 +130,10 @@ def sort_key(name: str) -> str:
     return " ".join(words[-1:] + words[:-1])
 
 
+#: No link that evidence alone makes is certain; only a decision is.
+SUREST = 0.99
+
+
 def _place(each: SignatureAt) -> tuple[str, str, int, str]:
     return each.source, each.of, each.record.ordinal, each.fragment
 
@@ -146,7 +150,7 @@ def _reason(
         return "only signature", chance
     if signs is None:
         return ("same work and name" if len(person.nodes) == 1 else "name that others join"), chance
-    return in_words(signs), chance
+    return in_words(signs), min(chance, SUREST)
 
 
 def in_words(signs: Signs) -> str:

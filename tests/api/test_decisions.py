@@ -183,12 +183,12 @@ def test_what_is_confirmed_as_two_is_merged_only_by_a_later_decision_and_the_bui
 
 
 def test_all_of_a_person_or_one_link_can_be_confirmed(data: Path) -> None:
-    """Later evidence does not part what was confirmed; nothing changes now."""
-    before = open_current(data).id
+    """Later evidence does not part what was confirmed; nobody is joined or parted by it now."""
+    before = open_current(data).catalogue.all(Coauthorship)
     assert "2 signatures of people/ann-lee stay together" in symposia(data, "people", "confirm", "ann-lee", "--yes")
     link = ("on-looms-and-their-punched-cards#author-1", "power-looms-reconsidered#author-1")
     assert "are of one person" in symposia(data, "people", "confirm", *link, "--yes")
-    assert open_current(data).id == before
+    assert open_current(data).catalogue.all(Coauthorship) == before
     assert [each.together for each in Decisions.load(data / "decisions.jsonl").in_force] == [True, True]
 
 
