@@ -15,6 +15,7 @@ from graph.certainty import Link, least_certain, link_at, links_of, shared
 from graph.decisions import ACTIONS, FILE, Decisions
 from graph.effects import counted
 from graph.erasing import Plan, erase, plan, snapshots_that_name
+from graph.resolve.why import why as explain
 from graph.snapshot import open_current
 
 
@@ -113,9 +114,18 @@ def why_command(one: str, other: str, data: Path) -> None:
     ):
         if names and not same:
             console.say(f"{words}: {', '.join(names)}")
+    signers = [_signer(name, slug) for name, slug in zip((one, other), slugs, strict=True)]
+    if len(set(signers)) == 2:
+        console.say(explain(catalogue, *signers).text)
     for each in desk.decisions.in_force:
         if each.kind == "person" and set(slugs) & set(each.named):
             console.say(f"{each}{': ' + each.reason if each.reason else ''}")
+
+
+def _signer(name: str, slug: str) -> str:
+    """The authorship that a name stands for, as work and fragment, or the slug of a person."""
+    work, sign, fragment = name.rpartition("#")
+    return f"{work.rpartition('/')[2]}#{fragment}" if sign else slug
 
 
 def _links(catalogue: Catalogue, name: str, slug: str) -> list[Link]:

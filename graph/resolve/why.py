@@ -81,18 +81,6 @@ class Explanation:
         return "\n".join([*lines, f"  by this evidence alone: one person with a chance of {self.chance:.0%}"])
 
 
-@dataclass(frozen=True)
-class Link:
-    """A signature and its person, with the method and chance that hold them together."""
-
-    person: str
-    source: str
-    fragment: str
-    name: str
-    method: str
-    score: float
-
-
 def why(catalogue: Catalogue, one: str, other: str, decisions: Constraints = NONE) -> Explanation:
     """Why two authorships (``a-work#author-3``) or two people (their slugs) are one person or two.
 
@@ -102,34 +90,16 @@ def why(catalogue: Catalogue, one: str, other: str, decisions: Constraints = NON
     nodes = [_node(catalogue, each) for side in (first, second) for each in side.signatures]
     cut = len(first.signatures)
     clusters = _cluster(nodes[:cut]), _cluster(nodes[cut:])
+    same = first.person == second.person
+    if _contradict(*clusters):
+        rule = "names of two people" if not same else _decided(first, second)
+        return Explanation(first.label, second.label, same, rule, 0.0, ())
     found = signs(*clusters, _subject(nodes, cut), Names(tables.shipped()[0]), {})
     model = models.shipped()
     told = tuple(sorted(_told(found, model, *clusters), key=lambda each: (-abs(each.weight), each.what)))
     rule = _rule(first, second, *clusters, decisions)
     chance = round(model.chance(model.score(found)), 3)
-    return Explanation(first.label, second.label, first.person == second.person, rule, chance, told)
-
-
-def least_certain(catalogue: Catalogue, limit: int = 50) -> list[Link]:
-    """The links of signatures to people that are least certain, those first."""
-    query = (
-        "SELECT person, source, fragment, coalesce(repaired, name), method, score FROM signature "
-        "WHERE score < 1 ORDER BY score, person, source, fragment LIMIT ?"
-    )
-    return [Link(*tuple(row)) for row in catalogue.sql(query, [limit])]
-
-
-def namesakes(catalogue: Catalogue, slug: str) -> list[tuple[str, float]]:
-    """Other people whose names agree with a person's, and the chance that they are the same, highest first."""
-    person = _person(catalogue, slug)
-    mine = parsed(person.name)
-    near = [
-        each.slug
-        for each in catalogue.all(entities.Person)
-        if each.slug != person.slug and compatible(mine, parsed(each.name)) is not Degree.CONTRADICTION
-    ]
-    chances = [(each, why(catalogue, person.slug, each).chance) for each in near]
-    return sorted(chances, key=lambda pair: (-pair[1], pair[0]))
+    return Explanation(first.label, second.label, same, rule, chance, told)
 
 
 # ---- from the catalogue ----------------------------------------------------------------------------------------------
@@ -240,16 +210,23 @@ def _subject(nodes: Sequence[Node], cut: int) -> Subject:
 
 def _rule(one: _Side, other: _Side, mine: Cluster, theirs: Cluster, decisions: Constraints) -> str:
     """What decides whatever the evidence says."""
-    methods = {each.method for side in (one, other) for each in side.signatures}
-    decided = sorted(method for method in methods if method.startswith("decision "))
+    decided = _decided(one, other)
     if one.person == other.person:
-        return decided[0] if decided else ""
+        return decided
     if mine.lists & theirs.lists:
         return "one list of names prints both"
-    if all(compatible(a, b) is Degree.CONTRADICTION for a in mine.names for b in theirs.names):
-        return "names of two people"
     parted = [str(each.number) for each in decisions.of("person") if not each.together]
     return f"decision {parted[-1]}" if len(parted) == 1 and decided else ""
+
+
+def _decided(one: _Side, other: _Side) -> str:
+    """The decision that a signature of either rests on, if any."""
+    methods = {each.method for side in (one, other) for each in side.signatures}
+    return min((method for method in methods if method.startswith("decision ")), default="")
+
+
+def _contradict(mine: Cluster, theirs: Cluster) -> bool:
+    return all(compatible(a, b) is Degree.CONTRADICTION for a in mine.names for b in theirs.names)
 
 
 def _told(found: Signs, model: models.Model, one: Cluster, other: Cluster) -> Iterator[Evidence]:
