@@ -200,7 +200,7 @@ def test_workers_and_their_parent_can_be_killed(server: Server, number: signal.S
     """All of them, whoever they belong to: the next query is answered, and the snapshot is the same."""
     before = server.health()["snapshot"]
     processes = below(server)
-    assert len(processes) > 2
+    assert len(processes) >= 2, "the one that workers come from, and at least one of them"
     for process in processes:
         with contextlib.suppress(ProcessLookupError):
             os.kill(process, number)
