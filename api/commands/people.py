@@ -116,7 +116,7 @@ def why_command(one: str, other: str, data: Path) -> None:
             console.say(f"{words}: {', '.join(names)}")
     signers = [_signer(name, slug) for name, slug in zip((one, other), slugs, strict=True)]
     if len(set(signers)) == 2:
-        console.say(explain(catalogue, *signers).text)
+        console.say(explain(catalogue, signers[0], signers[1], desk.decisions.constraints).text)
     for each in desk.decisions.in_force:
         if each.kind == "person" and set(slugs) & set(each.named):
             console.say(f"{each}{': ' + each.reason if each.reason else ''}")
