@@ -102,7 +102,8 @@ fuzz-documents: install-dev ## damaged pages against the readers (COUNT, SEED)
 load: install-dev ## honest SPARQL clients beside hostile ones, for a minute (LOAD, in seconds)
 	$(BIN)/python tests/load/sparql.py --seconds $(or $(LOAD),60)
 
-campaign: install-dev ## the long runs: a million damaged pages, ten minutes of hostile clients
+campaign: install-dev ## the long runs: new random examples, a million damaged pages, ten minutes of hostile clients
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --hypothesis-profile campaign $$(grep -rl '@given' tests)
 	@$(MAKE) fuzz-documents COUNT=1000000
 	@$(MAKE) load LOAD=600
 

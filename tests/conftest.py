@@ -12,11 +12,17 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from graph.build import build
 from graph.snapshot import Snapshot, open_current
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+
+# The same examples everywhere and always; `make campaign` draws others, and more of them.
+settings.register_profile("test", derandomize=True, deadline=None)
+settings.register_profile("campaign", max_examples=2000, deadline=None)
+settings.load_profile("test")
 
 
 @pytest.fixture(scope="session")
