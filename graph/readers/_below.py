@@ -17,7 +17,7 @@ from graph.readers._fields import (
     is_side_label,
 )
 from graph.readers._lines import Block, Line, Page, note, shown
-from graph.readers._names import one_a_line, surely_names, take_names
+from graph.readers._names import looks_like_names, one_a_line, surely_names, take_names
 from graph.records import Note, NoteKind, Printed, Slot
 
 _LABEL = re.compile(
@@ -233,6 +233,12 @@ def is_plainly_name(text: str) -> bool:
     """
     words = text.split()
     return 2 <= len(words) <= 3 and all(word[0].isupper() for word in words) and _NO_NAME.search(text) is None
+
+
+def is_people_label(text: str) -> bool:
+    """Whether a line begins with a label of people, its value behind it: "Speaker: Ana Díaz"."""
+    label = _LABEL.match(text[:_LINE_LENGTH])
+    return label is not None and ":" in label.group() and looks_like_names(text[label.end() :])
 
 
 def _unlabelled(block: Block) -> Block:

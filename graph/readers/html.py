@@ -14,6 +14,7 @@ from graph.errors import InputError
 from graph.external_ids import of_url
 from graph.readers import listing, session_virtual
 from graph.readers._cards import Card, Deck, best_deck
+from graph.readers._days import dated, without_days
 from graph.readers._fields import (
     code_in,
     is_furniture,
@@ -326,6 +327,8 @@ def _is_scholarship(deck: Deck, page: Page, head: Sequence[Row], around: str) ->
     research = sum(map(is_scholarly, told))
     if labelled and (research or (named and any(card.of("slot") or card.of("kind") for card in deck.cards))):
         return True
+    if any(is_session_title(row.text) for row in head) and 2 * research > len(deck.cards):
+        return True
     words = _trade_words(page, around)
     if words and 2 * research > len(deck.cards) and (sure or research > 2 or (research > 1 and not named)):
         return True
@@ -381,10 +384,11 @@ def _decoded(material: Material) -> tuple[str, str]:
 
 def _read_text(inner: Material, found: Extract) -> Document | None:
     """The document that the surest way of reading makes of a page's text."""
-    rows = rows_of([line for block in inner.page.blocks for line in block.lines], found.marks)
+    page, days = without_days(inner.page)
+    rows = rows_of([line for block in page.blocks for line in block.lines], found.marks)
     deck = best_deck(rows)
     if deck is not None and _is_scholarship(deck, inner.page, deck.others, found.around):
-        return _document(inner.page, deck, found.base)
+        return dated(_document(page, deck, found.base), days)
     known = ((reader.score(inner), reader) for reader in (session_virtual.READER, listing.READER))
     score, reader = max(known, key=lambda pair: pair[0])
     if score < _KNOWN or not (
@@ -398,5 +402,5 @@ def _score(material: Material) -> float:
     return 0.9 if looks_like_html(material.text) else 0.0
 
 
-VERSION = 3
+VERSION = 4
 READER = Reader("html", "a session page or a paper listing as HTML", VERSION, _score, _read)

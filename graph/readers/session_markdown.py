@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from graph.dates import parse_slot
 from graph.readers._below import narrowed, split_below
+from graph.readers._days import dated, without_days
 from graph.readers._fields import (
     are_scholarly,
     cut_note,
@@ -258,10 +259,27 @@ def sections_of(parts: Sequence[Part]) -> tuple[Section, ...]:
     first = titles[0] if titles else len(parts)
     level = _title_level(parts[:first])
     starts = [0, *(n for n in _header_starts(parts, level) if n > first)]
+    timed = _are_timed(parts, titles, starts)
     return tuple(
-        _section(parts[start:end], [n - start for n in titles if start <= n < end])
+        _section(parts[start:end], [n - start for n in titles if start <= n < end], timed=timed)
         for start, end in zip(starts, [*starts[1:], len(parts)], strict=True)
     )
+
+
+def _are_timed(parts: Sequence[Part], titles: Sequence[int], starts: Sequence[int]) -> bool:
+    """Whether a time stands above each title that another title of its session stands above."""
+    later = [n for m, n in itertools.pairwise(titles) if not any(m < start <= n for start in starts)]
+    return bool(later) and all(_time_above(parts, n) is not None for n in later)
+
+
+def _time_above(parts: Sequence[Part], n: int) -> int | None:
+    """Where the time stands right above a title, with lines between that belong to it."""
+    for at in range(n - 1, max(0, n - _MOST_LINES), -1):
+        if not _leads(parts[at], above_all=False):
+            break
+        if parse_slot(parts[at].text):
+            return at
+    return None
 
 
 def _header_starts(parts: Sequence[Part], level: int) -> Iterator[int]:
@@ -312,14 +330,14 @@ def _words(part: Part) -> str:
     return part.block.text.strip("#*_ ")
 
 
-def _section(parts: Sequence[Part], titles: Sequence[int]) -> Section:
-    """The section of some parts, in which those are surely titles."""
+def _section(parts: Sequence[Part], titles: Sequence[int], *, timed: bool) -> Section:
+    """The section of some parts, in which those are surely titles; ``timed`` pages print times above their titles."""
     known, styles = set(titles), {_style(parts[n]) for n in titles}
     more = (n for n in range(1, len(parts)) if n not in known and _style(parts[n]) in styles)
     titles = sorted([*titles, *(n for n in more if _untitled(parts, n))])
     if not titles:
         return Section(tuple(parts), ())
-    above = [_begins_above(parts, n, titles[0]) for n in titles]
+    above = [_begins_above(parts, n, titles[0], timed=timed) for n in titles]
     ends = [*above[1:], len(parts)]
     entries = tuple(
         Entry(parts[n], (*parts[begin:n], *parts[n + 1 : end]))
@@ -337,8 +355,13 @@ def _style(part: Part) -> tuple[int, str]:
 _HEAD_MARKS = re.compile(r"(?:\d{1,3}[.)]\s)?[^\w\s]*")
 
 
-def _begins_above(parts: Sequence[Part], n: int, first: int) -> int:
-    """Where the kind, the number and the time begin that stand right above a title, if they stand above the first."""
+def _begins_above(parts: Sequence[Part], n: int, first: int, *, timed: bool) -> int:
+    """Where the kind, the number and the time begin that stand right above a title, if they stand above the first.
+
+    A time above the first is the session's, save where all others have one.
+    """
+    if n == first and timed and (at := _time_above(parts, n)) is not None:
+        return at
     begin = n
     while begin and _leads(parts[begin - 1], above_all=n == first) and n - begin < _MOST_LINES:
         begin -= 1
@@ -474,11 +497,11 @@ def _read_section(
 
 def read_page(material: Material, family: str) -> Document:
     """All sessions and papers of a Markdown session page."""
-    page = material.page
+    page, days = without_days(material.page)
     parts, cut = _without_cut_title(parts_of(page))
     document = read_parts(page, parts, Document(family, VERSION, "text/markdown", material.decoded.encoding, page.text))
     notes = cut or cut_note(_last(page, document.items))
-    return replace(document, notes=(*document.notes, *notes))
+    return dated(replace(document, notes=(*document.notes, *notes)), days)
 
 
 def read_parts(page: Page, parts: Sequence[Part], empty: Document, mark: str = "bold line") -> Document:
@@ -517,7 +540,7 @@ def _last(page: Page, items: Sequence[ItemRecord]) -> Block | None:
 
 def score_page(material: Material) -> tuple[float, bool]:
     """How sure this is such a page (0..1), and whether it prints a room or a moderator."""
-    return _score_of(material.page)
+    return _score_of(without_days(material.page)[0])
 
 
 @lru_cache(maxsize=1)
@@ -562,7 +585,7 @@ def _score(material: Material) -> float:
     return 0.0 if placed else score
 
 
-VERSION = 3
+VERSION = 4
 READER = Reader(
     "session-markdown",
     "a session page in Markdown (headings, bold titles, lines of names, abstracts)",

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from graph.dates import leading_slot, looks_like_time, parse_slot
-from graph.readers._below import is_plainly_name, narrowed, printed_kind, split_below
+from graph.readers._below import is_people_label, is_plainly_name, narrowed, printed_kind, split_below
+from graph.readers._days import dated, without_days
 from graph.readers._fields import (
     are_scholarly,
     cut_note,
@@ -190,7 +191,7 @@ def _header(page: Page, blocks: Sequence[Block], times: Sequence[Stretch]) -> He
     """The lines above the first talk: title after the label "Session" (else the first), then room and moderators."""
     header = Header(page)
     lines = [line for block in blocks for line in block.lines]
-    label = max((n for n, line in enumerate(lines[:12]) if is_session_label(line.text)), default=-1)
+    label = _label_above_title(lines[:12])
     for n, line in enumerate(lines):
         if n == label + 1 > 0 and len(line.text) <= _LONGEST_TITLE:
             header.title = page.printed(line.start, line.end)
@@ -209,6 +210,13 @@ def _header(page: Page, blocks: Sequence[Block], times: Sequence[Stretch]) -> He
     return header
 
 
+def _label_above_title(lines: Sequence[Line]) -> int:
+    """Where the label "Session" stands, or the line above a title that says so itself; -1 where neither is."""
+    labels = [n for n, line in enumerate(lines) if is_session_label(line.text)]
+    said = [n - 1 for n, line in enumerate(lines) if n and is_session_title(line.text)]
+    return (labels or said or [-1])[-1]
+
+
 def _is_open_label(line: Line) -> bool:
     """Whether a line is a label whose value is missing or stands below: "Abstract:"."""
     label = label_of(line.text)
@@ -217,7 +225,14 @@ def _is_open_label(line: Line) -> bool:
 
 def _can_be_room(above: Line, line: Line) -> bool:
     """A short line, no sentence, above any label that leaves its value open."""
-    return not _is_open_label(above) and len(line.text) <= _LONGEST_ROOM and line.text[-1] not in ".!?:"
+    short = len(line.text) <= _LONGEST_ROOM and line.text[-1] not in ".!?:"
+    return short and not _is_open_label(above) and _PAGE_LABEL.match(line.text) is None
+
+
+_PAGE_LABEL = re.compile(
+    r"(?:(?:[\w-]+ ){0,2}(?:programme?|schedule|agenda|timetable|overview|calendar)|accepted papers|all talks)\W*$",
+    re.IGNORECASE,
+)
 
 
 def _talk(page: Page, stretch: Stretch) -> tuple[Talk | None, tuple[Note, ...]]:
@@ -271,10 +286,11 @@ def _title_lines(block: Block) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     for count in range(1, len(block.lines)):
         below = block.lines[count].text
         following = next((line.text for line in block.lines[count + 1 : count + 4] if not is_aside(line.text)), "")
-        above_prose = len(following) >= _LONGEST_ROOM
+        above_prose = len(following) >= _LONGEST_ROOM or (len(following.split()) > 5 and following[-1] in ".!?")
         if (
             (count + 1 < len(block.lines) and (is_aside(below) or is_kind(below)))
             or surely_names(below)
+            or is_people_label(below)
             or len(below) > _LONGEST_TITLE
             or (above_prose and _is_name(below, block.lines[count - 1]))
         ):
@@ -289,7 +305,7 @@ def _is_name(text: str, above: Line) -> bool:
 
 
 def _read(material: Material) -> Document:
-    page = material.page
+    page, days = without_days(material.page)
     stretches, cut = _without_cut_end(stretches_of(page))
     sessions: list[SessionRecord] = []
     items: list[ItemRecord] = []
@@ -303,7 +319,7 @@ def _read(material: Material) -> Document:
         notes += [*header.notes, *remarks]
     notes += cut or cut_note(_last_block(page, items))
     empty = Document("session-virtual", VERSION, "text/plain", material.decoded.encoding, material.text)
-    return replace(empty, sessions=tuple(sessions), items=tuple(items), notes=tuple(notes))
+    return dated(replace(empty, sessions=tuple(sessions), items=tuple(items), notes=tuple(notes)), days)
 
 
 def _items(
@@ -363,7 +379,7 @@ def _shape(text: str) -> str:
 
 def _score(material: Material) -> float:
     """Sure by the share of time lines that a title, names and an abstract follow; a kind or a "Session" label helps."""
-    page = material.page
+    page, _ = without_days(material.page)
     groups = groups_of(stretches_of(page))
     talks = [talk for group in groups for talk, _ in (_talk(page, stretch) for stretch in group.talks) if talk]
     proven = [talk for talk in talks if _is_proven(talk)]
@@ -395,7 +411,7 @@ def _is_proven(talk: Talk) -> bool:
     )
 
 
-VERSION = 3
+VERSION = 4
 READER = Reader(
     "session-virtual",
     "a session page with a time or kind above each talk",
