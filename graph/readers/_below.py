@@ -15,8 +15,10 @@ from graph.readers._fields import (
     is_last_label,
     is_link_row,
     is_side_label,
+    label_of,
 )
 from graph.readers._lines import Block, Line, Page, note, shown
+from graph.readers._mixed import Mixed, is_mixed, mixed
 from graph.readers._names import looks_like_names, one_a_line, surely_names, take_names
 from graph.records import Note, NoteKind, Printed, Slot
 
@@ -89,7 +91,9 @@ def _beside(found: Below, rest: list[Block], *, below_names: bool = False) -> li
             found.kind = narrowed(line)
         elif found.slot is None and slot is not None:
             found.slot = slot
-        elif is_aside(line.text.rstrip(" :")) or is_kind(line.text) or slot is not None:
+        elif found.slot is None and (facts := mixed(line)) is not None:
+            _take_facts(found, facts)
+        elif is_aside(line.text.rstrip(" :")) or is_kind(line.text) or slot is not None or _is_chair(line.text):
             _put_aside(found, Block((line,)))
         elif (whole := _labelled(rest)) is not None:
             _put_aside(found, whole)
@@ -100,6 +104,16 @@ def _beside(found: Below, rest: list[Block], *, below_names: bool = False) -> li
             break
         rest = _without_lines(rest, 1)
     return rest
+
+
+def _take_facts(found: Below, facts: Mixed) -> None:
+    """The time, the kind and the asides of one line."""
+    found.slot = parse_slot(facts.time.text, facts.time.start)
+    for each in facts.beside:
+        if found.kind is None and is_kind(each.text):
+            found.kind = narrowed(each)
+        else:
+            _put_aside(found, Block((each,)))
 
 
 def _labelled(rest: Sequence[Block]) -> Block | None:
@@ -184,7 +198,7 @@ def _choices(rest: list[Block]) -> Iterator[_Choice]:
         if not rest:
             return
         names, after = _taken(_unlabelled(rest[0]))
-        if names and not is_aside(rest[0].lines[0].text):
+        if names and not is_aside(rest[0].lines[0].text) and not is_mixed(rest[0].lines[0].text):
             yield list(skipped), names, [*([Block(after)] if after else []), *rest[1:]]
         lines = rest[0].lines
         count = 1 if len(lines) > 1 and len(lines[0].text) <= _LINE_LENGTH else len(lines)
@@ -200,6 +214,8 @@ def _taken(block: Block) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     names, after = take_names(block)
     if not names and len(block.lines) <= _MOST_ASIDES and surely_names(block.text):
         names, after = block.lines, ()
+    if not names and _is_list_above_prose(block):
+        names, after = block.lines[:1], block.lines[1:]
     end = next((n for n in range(1, len(names)) if _ends_names(names[:n], names[n].text)), None)
     if end is None:
         return names, after
@@ -207,14 +223,26 @@ def _taken(block: Block) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     return names, (*rest, *block.lines[len(names) + len(rest) :])
 
 
+def _is_list_above_prose(block: Block) -> bool:
+    """Whether a list that looks like names, though not surely, stands right above prose."""
+    first, *others = (line.text for line in block.lines)
+    return bool(others) and "," in first and looks_like_names(first) and _is_prose(others[0])
+
+
 def _ends_names(above: Sequence[Line], text: str) -> bool:
     """Whether a line goes on with something else than the names above it: an aside, or prose without their marks."""
-    if is_aside(text) or is_side_label(text):
+    if is_aside(text) or is_side_label(text) or _is_chair(text):
         return True
     if _STRONG.search(text) or (surely_names(text) and not is_affiliation(text)):
         return False
     apart = any(_STRONG.search(line.text) for line in above) and not _STRONG.match(above[-1].text[-1])
     return len(text) > _LINE_LENGTH or (apart and (len(text.split()) > 4 or is_affiliation(text)))
+
+
+def _is_chair(text: str) -> bool:
+    """Whether a line says who moderates a talk: "Chair: Ana Díaz"."""
+    label = label_of(text)
+    return label is not None and label[0] == "moderators" and looks_like_names(text[label[1] :])
 
 
 def _is_sentence(text: str) -> bool:
@@ -225,13 +253,18 @@ def _text(choice: _Choice) -> str:
     return Block(choice[1]).text
 
 
+_HONORIFIC = re.compile(r"(?:(?:Dr|Prof|Professor)\b\.?\s+){1,2}")
+_BRACKETS = re.compile(r"(?<=\S)\s+\([^()]{2,80}\)$")
+
+
 def is_plainly_name(text: str) -> bool:
     """Whether a line is what a single author's name looks like: two or three words with capitals.
 
     >>> is_plainly_name("James Sharpnack"), is_plainly_name("Graph Networks"), is_plainly_name("via Scan Statistics")
     (True, False, False)
     """
-    words = text.split()
+    words = _BRACKETS.sub("", _HONORIFIC.sub("", text)).split()
+    text = " ".join(words)
     return 2 <= len(words) <= 3 and all(word[0].isupper() for word in words) and _NO_NAME.search(text) is None
 
 
@@ -327,5 +360,11 @@ def _decided(paragraphs: Sequence[Block]) -> Iterator[Note]:
 
 
 def printed_kind(page: Page, line: Line | None) -> Printed | None:
-    """The kind that a line prints."""
-    return page.printed(line.start, line.end) if line else None
+    """The kind that a line prints, without its number: Contributed Talk in "Contributed Talk 2"."""
+    if line is None:
+        return None
+    number = _KIND_NUMBER.search(line.text)
+    return page.printed(line.start, line.end - (len(number.group()) if number else 0))
+
+
+_KIND_NUMBER = re.compile(r"(?<=[a-z])\s+#?\d{1,3}$", re.IGNORECASE)

@@ -32,13 +32,7 @@ class Days:
     def of(self, slot: Slot) -> Slot:
         """A slot of clock times alone with the day that stands above it; any other slot as it is."""
         above = bisect_right([line.start for line in self.lines], slot.printed.start) - 1
-        if above < 0 or not _lacks_day(slot):
-            return slot
-        day = self.days[above]
-        weekday = slot.weekday or day.weekday
-        if slot.weekday and day.weekday and slot.weekday[:2].casefold() != day.weekday[:2].casefold():
-            return slot
-        return replace(slot, weekday=weekday, day=day.day, month=day.month, year=day.year)
+        return _on(slot, self.days[above]) if above >= 0 else slot
 
     def notes(self) -> Iterator[Note]:
         """What was made of the day lines."""
@@ -57,11 +51,13 @@ def without_days(page: Page) -> tuple[Page, Days]:
 
 
 def dated(document: Document, days: Days) -> Document:
-    """A document whose clock times have the days that stand above them."""
-    if not days.lines:
-        return document
-    items = tuple(replace(each, slot=days.of(each.slot)) if each.slot else each for each in document.items)
+    """A document whose clock times have the days that stand above them, and talks the day of their session."""
     sessions = tuple(replace(each, slot=days.of(each.slot)) if each.slot else each for each in document.sessions)
+    slots = {each.position: each.slot for each in sessions if each.slot}
+    items = tuple(
+        replace(each, slot=_within(days.of(each.slot), slots.get(each.session or 0))) if each.slot else each
+        for each in document.items
+    )
     notes = tuple(sorted((*document.notes, *days.notes()), key=lambda each: each.start))
     return replace(document, items=items, sessions=sessions, notes=notes)
 
@@ -74,6 +70,25 @@ def day_of(text: str) -> Day | None:
     """
     found = _MARKS.match(text) if len(text) <= _LONGEST and any(map(str.isdigit, text)) else None
     return parse_date(found["date"]) if found else None
+
+
+def _on(slot: Slot, day: Day) -> Slot:
+    """A slot without a date on some day, unless it prints another day of the week."""
+    if not _lacks_day(slot) or (
+        slot.weekday and day.weekday and slot.weekday[:2].casefold() != day.weekday[:2].casefold()
+    ):
+        return slot
+    return replace(slot, weekday=slot.weekday or day.weekday, day=day.day, month=day.month, year=day.year)
+
+
+def _within(slot: Slot, session: Slot | None) -> Slot:
+    """The slot of a talk on the day of its session, when it lies within that session's time."""
+    if session is None or session.day is None or not _lacks_day(slot):
+        return slot
+    if not (session.start or "") <= (slot.start or "") < (session.end or "24:00"):
+        return slot
+    on = _on(slot, Day(session.weekday, session.day, session.month, session.year))
+    return replace(on, zone=on.zone or session.zone)
 
 
 def _lacks_day(slot: Slot) -> bool:

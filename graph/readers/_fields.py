@@ -17,7 +17,11 @@ _KINDS = (
     r"q\s?&\s?a|discussion|town hall|award|test of time|competition|expo|journal track|position"
 )
 _NOUNS = r"talk|presentation|paper|session|poster|speaker|lecture|track|demo|discussion|event|remarks"
-_KIND = re.compile(rf"[(\[]?((?:{_KINDS})s?(?:[ -](?:{_NOUNS})s?)?|talks?)[)\]]?$", re.IGNORECASE)
+_KIND = re.compile(
+    rf"[(\[]?((?:{_KINDS})s?(?:[ -](?:{_NOUNS})s?)?|talks?"
+    rf"|(?:(?:{_KINDS})s? )?(?:talk|presentation)\s+#?\d{{1,3}})[)\]]?$",
+    re.IGNORECASE,
+)
 #: A session's title that prints the kind of its talks: "Oral 2: …", "Poster Session 3", "Spotlights".
 _TITLE_KIND = re.compile(
     r"(?P<kind>oral|spotlight|poster|keynote|invited|plenary|tutorial|panel|demo)(?:nstration)?s?"
@@ -96,6 +100,7 @@ _NUMBER = (
     r"(?:(?:poster|paper|submission|talk|board)\s+)?(?:id|no\.?|nr\.?|number|location|board|position)?\s*[:.]?\s*"
     r"#?\s?[A-Z]{0,2}-?\d{1,5}[A-Z]?"
 )
+_NUMBER_ALONE = re.compile(rf"[\[(]?{_NUMBER}[\])]?[.:]?$", re.IGNORECASE)
 _ASIDE = re.compile(
     rf"{_NUMBER}$|\[[^\]]{{1,60}}\]$"
     r"|[-–·•]?\s*\d[\d,.]{0,8}[kK]? (?:authors?|votes?|upvotes?|comments?|likes?|stars?|views?|points?)$"
@@ -323,6 +328,15 @@ def _is_aside(text: str) -> bool:
     if end - start <= 80 and (_ASIDE.match(text) or _ASIDE.match(text, start, end) or _is_place(text[start:end])):
         return True
     return is_link_row(text)
+
+
+def is_number(text: str) -> bool:
+    """Whether a line is the number of a poster or a paper, by its sign, letters or a word before it.
+
+    >>> is_number("#36"), is_number("Poster 12"), is_number("P-07"), is_number("2024"), is_number("We have 3")
+    (True, True, True, False, False)
+    """
+    return len(text) <= 30 and not text.isdigit() and _NUMBER_ALONE.match(text) is not None
 
 
 def is_link_row(text: str) -> bool:

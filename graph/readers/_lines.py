@@ -15,6 +15,9 @@ from graph.records import Note, NoteKind, Printed
 
 #: Only these end a line: form feeds and Unicode separators occur inside printed fields.
 _NEWLINE = re.compile(r"\r\n|\r|\n")
+#: The mark of a quotation in Markdown, which encloses abstracts on some pages.
+_QUOTE = re.compile(r"(?:>\s+)+|>+$")
+_QUOTES = re.compile(r"(?m)^[ \t]*>+(?:[ \t]+|$)")
 #: A day's programme prints a few thousand lines; what has more than so many is no page.
 MOST_LINES = 30_000
 _BLANK = " \t\f\v\u00a0\u200b\u200e\u200f\u2028\u2029\ufeff"
@@ -75,8 +78,10 @@ class Page:
         at = 0
         for number, raw in enumerate(_NEWLINE.split(text), 1):
             body = raw.strip(_BLANK)
+            if body[:1] == ">" and (quoted := _QUOTE.match(body)):
+                body = body[quoted.end() :]
             if body:
-                start = at + raw.index(body)
+                start = at + raw.rindex(body)
                 lines.append(Line(number, start, start + len(body), body))
             elif lines:
                 blocks.append(Block(tuple(lines)))
@@ -116,9 +121,11 @@ class Page:
         return Line(bisect_right(self._newlines, printed.start) + 1, printed.start, printed.end, printed.text)
 
     def passage(self, blocks: Sequence[Block]) -> Printed:
-        """Paragraphs as one field, from the first to the last, nothing mended."""
+        """Paragraphs as one field, from the first to the last, nothing mended save the marks of a quotation."""
         start, end = blocks[0].start, blocks[-1].end
-        return Printed(self.text[start:end], start, end)
+        body = self.text[start:end]
+        plain = _QUOTES.sub("", body) if ">" in body else body
+        return Printed(body, start, end, None if plain == body else plain)
 
 
 #: Only the head of a line is looked at for a label.

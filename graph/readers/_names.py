@@ -226,12 +226,15 @@ def _is_full_name(text: str) -> bool:
     return 2 <= len(words) <= 6 and _can_be_name(text) and words[-1][:1] != words[-1][:1].lower()
 
 
+_CLOCK = re.compile(r"\d[:.]\d")
+
+
 def _can_be_name(text: str) -> bool:
     text = _without_mark(text.strip()).rstrip(_MARKS)
     words = text.split()
     if not words or len(text) > _LONGEST_NAME or len(words) > _MOST_WORDS or text.startswith(("http", "www.")):
         return False
-    if text[-1] in "?!:" or (text[-1] == "." and len(words[-1]) > 5) or "://" in text:
+    if _CLOCK.search(text) or text[-1] in "?!:" or (text[-1] == "." and len(words[-1]) > 5) or "://" in text:
         return False
     return _PROSE.search(text) is None or bool(_GROUP.search(text) or _SMALL_NAME.match(text))
 

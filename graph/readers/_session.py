@@ -12,6 +12,7 @@ from graph.readers._fields import (
     code_in,
     is_affiliation,
     is_furniture,
+    is_kind,
     is_room,
     is_session_label,
     kind_before,
@@ -20,6 +21,7 @@ from graph.readers._fields import (
     presents_paper,
 )
 from graph.readers._lines import Block, Line, Page, note, shown
+from graph.readers._mixed import mixed
 from graph.readers._names import joined, looks_like_names, signatures, surely_names
 from graph.records import ItemRecord, Note, NoteKind, Printed, SessionRecord, Signature, Slot
 
@@ -86,11 +88,17 @@ class Header:
             self.slot = slot
 
     def timed(self, line: Line) -> bool:
-        """Take the session's own time; False when the line is none."""
-        slot = parse_slot(line.text, line.start)
-        if slot is not None:
-            self.slot = slot
-        return slot is not None
+        """Take the session's own time, and the room beside it; False when the line is none."""
+        facts = mixed(line)
+        time = facts.time if facts else line
+        slot = parse_slot(time.text, time.start)
+        if slot is None:
+            return False
+        self.slot = slot
+        for each in facts.beside if facts else ():
+            if self.room is None and not is_kind(each.text):
+                self.room = self.page.printed(each.start, each.end)
+        return True
 
     def skip(self, line: Line) -> None:
         """Note a line as seen and left aside: page furniture, or text that has no field."""
@@ -105,6 +113,12 @@ class Header:
         """The session that these lines print; None when they print no title."""
         if self.title is None:
             return None
+        placed = _ROOM_BEHIND.search(self.title.text)
+        inner = placed.lastgroup if placed else None
+        if placed and inner and self.room is None and is_room(placed[inner]):
+            start = self.title.start
+            self.room = self.page.printed(start + placed.start(inner), start + placed.end(inner))
+            self.title = self.page.printed(start, start + placed.start())
         kind = kind_of_title(self.page, self.title)
         return SessionRecord(position, self.title, kind, self.room, self.moderators, self.slot)
 
@@ -169,6 +183,7 @@ def _person(page: Page, whole: Printed) -> Signature:
     return Signature(page.printed(whole.start, whole.start + beside.start()), 1, affiliation)
 
 
+_ROOM_BEHIND = re.compile(r"(?<=\S)(?:\s*[(\[](?P<inside>[^()\[\]]{2,60})[)\]]|\s*[|·•]\s*(?P<after>[^|·•]{2,60}))$")
 _LONGEST_PEOPLE = 1_000
 _BULLET = re.compile(r"[-+•‣*]\s+")
 _BETWEEN = re.compile(r"\s*[·⋅•∙‧・|;、，]\s*|\s+/\s+|\s*,\s*(?:(?:and|&)\s+)?|\s+(?:and|&)\s+")
@@ -197,7 +212,7 @@ class Talk:
         item = ItemRecord(
             position,
             self.title,
-            signatures(page, *joined(found.names)) if found.names else (),
+            _authors(page, *joined(found.names)) if found.names else (),
             abstract,
             kind,
             self.slot or found.slot,
@@ -207,6 +222,12 @@ class Talk:
             how=", ".join(parts),
         )
         return item, (*found.notes, *_talk_notes(page, item))
+
+
+def _authors(page: Page, start: int, end: int) -> tuple[Signature, ...]:
+    """The people of a line of names, where institutions may stand behind their commas."""
+    found = signatures(page, start, end)
+    return people(page, start, end) if any(is_affiliation(each.name.text) for each in found) else found
 
 
 def have_kinds_before(talks: Sequence[Talk]) -> bool:

@@ -201,11 +201,22 @@ def _head(page: Page, rows: Sequence[Row], *, held: bool) -> _Head:
 
 def _is_room(row: Row, above: Row | None, title: Row | None, *, after: bool) -> bool:
     text = row.text
-    if len(text) > _LONGEST_ROOM or is_furniture(text) or is_session_label(text) or label_of(text) is not None:
+    if (
+        len(text) > _LONGEST_ROOM
+        or _COLUMN.match(text)
+        or is_furniture(text)
+        or is_session_label(text)
+        or label_of(text) is not None
+    ):
         return False
     if title is not None and (is_room(text) or _ROOM_HINT.search(row.node.style)):
         return True
     return after and above is title and text[-1] not in ".!?:" and row.small not in ("slot", "kind", "date")
+
+
+_COLUMN = re.compile(
+    r"(?:time|date|day|talks?|titles?|papers?|speakers?|presenters?|authors?|rooms?|event|abstract|chair|type)s?$", re.I
+)
 
 
 def _session_title(rows: Sequence[Row], *, held: bool) -> Row | None:

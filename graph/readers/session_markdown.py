@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from graph.dates import parse_slot
-from graph.readers._below import narrowed, split_below
+from graph.readers._below import is_plainly_name, narrowed, split_below
 from graph.readers._days import dated, without_days
 from graph.readers._fields import (
     are_scholarly,
+    bare_span,
     cut_note,
     is_beside,
     is_furniture,
@@ -25,6 +26,7 @@ from graph.readers._fields import (
     title_span,
 )
 from graph.readers._lines import Block, Line, Page, note, shown
+from graph.readers._mixed import is_mixed
 from graph.readers._names import looks_like_names, surely_names
 from graph.readers._session import Header, Talk, have_kinds_before, split_furniture, without_kind
 from graph.readers.base import Material, Reader
@@ -133,8 +135,10 @@ def _promoted(parts: Sequence[Part], n: int, level: int, first: int) -> Part:
 
 
 def _below(parts: Sequence[Part], n: int) -> list[Block]:
-    """The first blocks below a title, up to the next heading or bold line that is none beside it."""
-    found: list[Block] = []
+    """The names beside a title and the first blocks below it, up to the next heading or bold line that is none
+    beside it.
+    """
+    found = [Block((line,)) for line in parts[n].beside if _is_names(line.text)]
     for part in parts[n + 1 : n + 1 + _MOST_LINES]:
         if part.level >= 0 and not is_beside(part.text):
             break
@@ -219,6 +223,9 @@ def _marked(text: str, at: int = 0) -> Marked | None:
 def _tail(text: str, start: int, at: int) -> tuple[tuple[int, str], ...] | None:
     """The pieces behind a title on its line; None when there is more than links, brackets, a kind, a number, a time."""
     found: list[tuple[int, str]] = []
+    behind = _BEFORE_NAMES.match(text, start)
+    if behind and _is_names(text[behind.end() :]):
+        return ((at + behind.end(), text[behind.end() :]),)
     while start < len(text):
         match = _TAIL.match(text, start)
         if match is None or match.end() == start:
@@ -232,6 +239,19 @@ def _tail(text: str, start: int, at: int) -> tuple[tuple[int, str], ...] | None:
             found.append((at + match.start("mark" if match["mark"] else "word"), piece.rstrip(" ,:/-")))
         start = match.end()
     return tuple(found)
+
+
+_BEFORE_NAMES = re.compile(r"\s*(?:[–—:-]+\s+|\bby\s+|(?=[(*_]))")
+
+
+def _is_names(text: str) -> bool:
+    """Whether what stands behind a title on its line is who wrote it."""
+    bare = text[slice(*bare_span(text))]
+    emphasised = bare != text and len(text) < _LONGEST_NAMES and is_plainly_name(bare)
+    return (emphasised or surely_names(bare)) and not is_beside(bare) and not is_mixed(bare)
+
+
+_LONGEST_NAMES = 60
 
 
 def unwrapped(text: str, start: int, end: int) -> tuple[int, int]:
@@ -277,7 +297,7 @@ def _time_above(parts: Sequence[Part], n: int) -> int | None:
     for at in range(n - 1, max(0, n - _MOST_LINES), -1):
         if not _leads(parts[at], above_all=False):
             break
-        if parse_slot(parts[at].text):
+        if parse_slot(parts[at].text) or is_mixed(parts[at].text):
             return at
     return None
 
@@ -373,7 +393,8 @@ def _begins_above(parts: Sequence[Part], n: int, first: int, *, timed: bool) -> 
 
 def _leads(part: Part, *, above_all: bool) -> bool:
     """Whether a line above a title belongs to it: no heading, and above the first talk no room."""
-    return part.level <= 0 and is_beside(part.text) and not (above_all and is_room(part.text))
+    beside = is_beside(part.text) or is_mixed(part.text)
+    return part.level <= 0 and beside and not (above_all and is_room(part.text))
 
 
 def _is_title(parts: Sequence[Part], n: int) -> bool:
@@ -465,16 +486,19 @@ def _talk(page: Page, entry: Entry, mark: str, talks: int, *, numbered: bool) ->
     number = _NUMBERED.match(page.text, start, end) if numbered else None
     talk = Talk(page.printed(number.end() if number else start, end), (), mark=mark, talks=talks)
     notes: list[Note] = []
+    names: tuple[Block, ...] = ()
     for line in entry.title.beside:
         bare = narrowed(line)
         slot = parse_slot(bare.text, bare.start)
         if is_kind(bare.text) and talk.kind is None:
             talk = replace(talk, kind=page.printed(bare.start, bare.end))
+        elif _is_names(line.text):
+            names += (Block((bare,)),)
         elif slot is not None:
             talk = replace(talk, slot=slot)
         else:
             notes.append(note(NoteKind.SKIPPED, line, f"beside a title: {shown(line.text)}"))
-    return replace(talk, below=tuple(part.block for part in entry.below)), tuple(notes)
+    return replace(talk, below=(*names, *(part.block for part in entry.below))), tuple(notes)
 
 
 def _read_section(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,8 @@ from graph.readers._fields import (
     is_aside,
     is_furniture,
     is_kind,
+    is_number,
+    is_room,
     is_session_label,
     is_session_title,
     label_of,
@@ -22,6 +25,7 @@ from graph.readers._fields import (
     title_span,
 )
 from graph.readers._lines import Block, Line, Page, note, shown
+from graph.readers._mixed import mixed
 from graph.readers._names import looks_like_names, surely_names, take_names
 from graph.readers._session import Header, Talk, have_kinds_before, split_furniture, without_kind
 from graph.readers.base import Material, Reader
@@ -66,7 +70,45 @@ def stretches_of(page: Page) -> tuple[Stretch, ...]:
             found.append(Stretch(slot, line, tuple(blocks)))
             slot, line, blocks = time, piece.lines[0], []
     whole = Stretch(slot, line, tuple(blocks))
-    return (*found, whole) if found else _at_kinds(whole.blocks)
+    if not found:
+        return _at_numbers((whole,)) or _at_kinds(whole.blocks)
+    return _at_titles(page, len(found), titled=titled) or _at_numbers((*found, whole)) or (*found, whole)
+
+
+def _at_titles(page: Page, times: int, *, titled: bool) -> tuple[Stretch, ...]:
+    """The page cut above its titles, where nearly all times stand below one, in its block."""
+    starts = [n for n, block in enumerate(page.blocks) if _is_timed_inside(block, titled=titled)]
+    if len(starts) < max(2, 0.8 * times):
+        return ()
+    starts = [n - 1 if n and _is_kind_alone(page.blocks[n - 1]) else n for n in starts]
+    ends = [*starts, len(page.blocks)]
+    return tuple(Stretch(None, None, page.blocks[a:b]) for a, b in itertools.pairwise([0, *ends]))
+
+
+def _is_timed_inside(block: Block, *, titled: bool) -> bool:
+    times = [n for n, line in enumerate(block.lines[:_MOST_ABOVE]) if _pieces(line, titled=titled)]
+    return bool(times) and times[0] > 0
+
+
+def _is_kind_alone(block: Block) -> bool:
+    return len(block.lines) == 1 and is_kind(block.lines[0].text)
+
+
+def _at_numbers(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
+    """The stretches cut above each block that begins with a poster's number, where more are numbered than timed."""
+    starts = [[n for n, block in enumerate(each.blocks) if _is_numbered(block)] for each in stretches]
+    if sum(map(len, starts)) < max(2, len(stretches)):
+        return ()
+    found: list[Stretch] = []
+    for each, at in zip(stretches, starts, strict=True):
+        ends = [*at, len(each.blocks)]
+        found.append(replace(each, blocks=each.blocks[: ends[0]]))
+        found += [Stretch(None, None, each.blocks[a:b]) for a, b in itertools.pairwise(ends)]
+    return tuple(found)
+
+
+def _is_numbered(block: Block) -> bool:
+    return len(block.lines) > 1 and is_number(block.lines[0].text)
 
 
 def _at_kinds(blocks: Sequence[Block]) -> tuple[Stretch, ...]:
@@ -89,24 +131,27 @@ def _at_times(block: Block, *, titled: bool = False) -> Iterator[tuple[Block, Sl
             rest = []
         time, slot, behind = pieces
         yield Block((time,)), slot
-        rest += [behind] if behind else []
+        rest += behind
     if rest:
         yield Block(tuple(rest)), None
 
 
-def _pieces(line: Line, *, titled: bool) -> tuple[Line, Slot, Line | None] | None:
-    """A line that prints a time, with its slot and the title behind it; None for other lines."""
+def _pieces(line: Line, *, titled: bool) -> tuple[Line, Slot, Sequence[Line]] | None:
+    """A line that prints a time, with its slot and what stands beside it: a title, a room; None for other lines."""
     slot = parse_slot(line.text, line.start)
     if slot is not None:
-        return line, slot, None
+        return line, slot, ()
+    facts = mixed(line)
+    if facts is not None and (slot := parse_slot(facts.time.text, facts.time.start)) is not None:
+        return facts.time, slot, facts.beside
     behind = leading_slot(line.text) if titled else None
     if behind is not None:
         slot = parse_slot(line.text[: behind[0]], line.start)
         head = Line(line.number, line.start, line.start + behind[0], line.text[: behind[0]])
         title = Line(line.number, line.start + behind[1], line.end, line.text[behind[1] :])
-        return (head, slot, title) if slot else None
+        return (head, slot, (title,)) if slot else None
     if looks_like_time(line.text):
-        return line, Slot(Printed(line.text, line.start, line.end)), None
+        return line, Slot(Printed(line.text, line.start, line.end)), ()
     return None
 
 
@@ -176,9 +221,9 @@ def _is_over(times: Sequence[Stretch], talk: Stretch) -> bool:
 
 def _is_talk(stretch: Stretch) -> bool:
     """Whether a talk follows a time line: something that can be a title, and no session's label."""
-    if not stretch.blocks:
+    first = next((line.text for block in stretch.blocks for line in block.lines if not is_room(line.text)), None)
+    if first is None:
         return False
-    first = stretch.blocks[0].lines[0].text
     label = label_of(first)
     known = label is not None and (label[0] not in ("other", "session") or label[1] == len(first))
     return not known and not is_session_label(first) and not is_furniture(first)
@@ -270,7 +315,8 @@ def _is_kind_line(blocks: Sequence[Block]) -> bool:
         below = first[1].text if len(first) > 1 else blocks[1].text if len(blocks) > 1 else ""
         names_next = len(first) == 1 and len(blocks) > 1 and surely_names(below)
         return bool(below) and not (names_next and not (len(blocks) > 2 and take_names(blocks[2])[0]))
-    if len(first) < 2 or len(first[0].text.split()) > 3 or len(first[0].text) > _LONGEST_KIND:
+    head = first[0].text
+    if len(first) < 2 or len(head.split()) > 3 or len(head) > _LONGEST_KIND or is_aside(head):
         return False
     names_below = len(blocks) > 1 and bool(take_names(blocks[1])[0])
     return names_below or not looks_like_names(first[1].text)
@@ -285,7 +331,7 @@ def _title_lines(block: Block) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     """The lines of the title at the head of a block, and what stands right below it: names, an abstract."""
     for count in range(1, len(block.lines)):
         below = block.lines[count].text
-        following = next((line.text for line in block.lines[count + 1 : count + 4] if not is_aside(line.text)), "")
+        following = next((line.text for line in block.lines[count + 1 : count + 4] if not _is_passed(line)), "")
         above_prose = len(following) >= _LONGEST_ROOM or (len(following.split()) > 5 and following[-1] in ".!?")
         if (
             (count + 1 < len(block.lines) and (is_aside(below) or is_kind(below)))
@@ -293,9 +339,15 @@ def _title_lines(block: Block) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
             or is_people_label(below)
             or len(below) > _LONGEST_TITLE
             or (above_prose and _is_name(below, block.lines[count - 1]))
+            or (above_prose and "," in below and looks_like_names(below) and not surely_names(following))
         ):
             return block.lines[:count], block.lines[count:]
     return block.lines, ()
+
+
+def _is_passed(line: Line) -> bool:
+    """Whether a line between names and an abstract is passed over: an aside, a time."""
+    return is_aside(line.text) or _pieces(line, titled=False) is not None
 
 
 def _is_name(text: str, above: Line) -> bool:
@@ -385,14 +437,20 @@ def _score(material: Material) -> float:
     proven = [talk for talk in talks if _is_proven(talk)]
     if not proven:
         return 0.0
-    head = [block.lines[0].text for group in groups for block in group.head]
-    session = any(is_session_label(text) or is_session_title(text) for text in head)
+    session = any(is_session_label(line.text) or is_session_title(line.text) for line in _lines(groups))
     kinds = any(talk.kind is not None and is_kind(talk.kind.text) for talk in talks) or have_kinds_before(talks)
     labelled = session or kinds
-    if not (session and kinds) and not are_scholarly(_abstracts(proven), labelled=labelled):
+    chaired = any((label_of(line.text) or ("",))[0] == "moderators" for line in _lines(groups))
+    told = sum(talk.kind is not None and is_kind(talk.kind.text) and talk.slot is not None for talk in proven) > 1
+    if not told and not (session and (kinds or chaired)) and not are_scholarly(_abstracts(proven), labelled=labelled):
         return 0.0
     complete = [talk for talk in talks if talk.below] or talks
     return (0.95 if labelled else 0.7) * min(1.0, len(proven) / len(complete) + 0.2)
+
+
+def _lines(groups: Sequence[Group]) -> Iterator[Line]:
+    """The lines above the talks."""
+    return (line for group in groups for block in group.head for line in block.lines)
 
 
 def _abstracts(talks: Sequence[Talk]) -> list[str]:
