@@ -149,7 +149,8 @@ _BULLET = re.compile(r"[-+•‣–*]\s+|\d{1,3}[.)]\s+(?=\S)")
 _SCHOLARLY = re.compile(
     r"\b(we|our|paper|work|study|propos\w+|method\w*|model\w*|approach\w*|algorithm\w*|results?|experiment\w*|learning|"
     r"theor\w+|data|datasets?|problem\w*|analys\w+|evaluat\w+|demonstrat\w+|introduc\w+|framework|performance|research|"
-    r"evidence)\b",
+    r"evidence|investigat\w+|examin\w+|deriv\w+|empirical\w*|benchmarks?|novel|simulat\w+|hypothes\w+|estimat\w+|"
+    r"optimal\w*|literature)\b",
     re.IGNORECASE,
 )
 

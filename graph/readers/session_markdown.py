@@ -582,7 +582,8 @@ def score_parts(page: Page, parts: Sequence[Part]) -> tuple[float, bool]:
         return 0.0, False
     header = _header(page, head)
     session = any(is_session_label(_words(part)) or is_session_title(_words(part)) for part in head)
-    if not are_scholarly([abstract for _, abstract in proofs], labelled=session):
+    chaired = session and bool(header.moderators)
+    if not chaired and not are_scholarly([abstract for _, abstract in proofs], labelled=session):
         return 0.0, False
     listed = any(surely_names(names) for names, _ in proofs)
     own = [n for n in bold if not _SECTION.match(parts[n].text.strip("*_")) and not is_beside(parts[n].text)]
