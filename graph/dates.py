@@ -107,7 +107,7 @@ _TWO_CLOCKS = re.compile(
     re.IGNORECASE,
 )
 #: Longer lines are no slots: they are not looked at.
-_LONGEST, _LONGEST_DATE, _LONGEST_TIME, _MOST_WORDS = 120, 40, 80, 4
+_LONGEST, _LONGEST_DATE, _LONGEST_TIME, _LONGEST_START, _MOST_WORDS = 120, 40, 80, 25, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +161,23 @@ def parse_slot(text: str, start: int = 0) -> Slot | None:
     return Slot(_slot_printed(text, start), day.weekday, day.day, day.month, day.year, clocks[0], clocks[1], zone)
 
 
+def parse_start(text: str, start: int = 0) -> Slot | None:
+    """The slot of a line that is nothing but the time at which something begins.
+
+    >>> slot = parse_start("9:15 a.m.")
+    >>> slot.start, slot.end, parse_start("12:30 sharp"), parse_start("9:15 - 9:30")
+    ('09:15', None, None, None)
+    """
+    tokens = _tokens(text) if len(text) <= _LONGEST_START and _CLOCK_INSIDE.search(text) else None
+    if not tokens or tokens[0][0] != "time" or any(kind not in ("time", "zone", "offset") for kind, _ in tokens):
+        return None
+    clocks = _clocks([value for kind, value in tokens if kind == "time"])
+    if clocks is None or clocks[1] is not None:
+        return None
+    zone = next((value.strip("() ") for kind, value in tokens if kind != "time"), None)
+    return Slot(_slot_printed(text, start), start=clocks[0], zone=zone)
+
+
 def _slot_printed(text: str, start: int) -> Printed:
     """The line without blanks, brackets and emphasis around all of it."""
     body = text.strip()
@@ -181,6 +198,19 @@ def looks_like_time(text: str) -> bool:
         return False
     clocks = len(_TWO_CLOCKS.findall(text))
     return clocks == 2 and len(re.findall(r"[^\W\d_]{2,}", _TWO_CLOCKS.sub(" ", text))) <= _MOST_WORDS
+
+
+def leading_start(text: str) -> tuple[int, int] | None:
+    """Where the time at which something begins ends at the head of a line, and where the title behind it begins.
+
+    >>> leading_start("10:30 Deep Sets"), leading_start("10:30"), leading_start("10:30 - 10:45 Deep Sets")
+    ((5, 6), None, None)
+    """
+    head = text[:_LONGEST_START]
+    if not _CLOCK_INSIDE.search(head) or leading_slot(text) is not None or parse_slot(text) is not None:
+        return None
+    found = [match.span() for match in _BEHIND_TIME.finditer(head) if parse_start(text[: match.start()]) is not None]
+    return found[-1] if found else None
 
 
 def leading_slot(text: str) -> tuple[int, int] | None:

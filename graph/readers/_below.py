@@ -268,6 +268,16 @@ def is_plainly_name(text: str) -> bool:
     return 2 <= len(words) <= 3 and all(word[0].isupper() for word in words) and _NO_NAME.search(text) is None
 
 
+def is_person(text: str) -> bool:
+    """Whether a line is a name with an institution behind it: "Ana Díaz (University of Leeds)".
+
+    >>> is_person("Dr. Ana Díaz (University of Leeds)"), is_person("Graph Networks (A Survey)")
+    (True, False)
+    """
+    behind = _BRACKETS.search(text)
+    return behind is not None and is_affiliation(behind.group().strip(" ()")) and is_plainly_name(text)
+
+
 def is_people_label(text: str) -> bool:
     """Whether a line begins with a label of people, its value behind it: "Speaker: Ana Díaz"."""
     label = _LABEL.match(text[:_LINE_LENGTH])

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 
-from graph.dates import Day, leading_slot, parse_date, parse_slot
+from graph.dates import Day, leading_slot, leading_start, parse_date, parse_slot, parse_start
 from graph.readers._lines import Block, Line, Page, note, shown
 from graph.records import Document, Note, NoteKind, Slot
 
@@ -107,10 +107,9 @@ def _has_clocks(page: Page, start: int) -> bool:
 
 def _slot(line: Line) -> Slot | None:
     text = line.text.strip("#*_ ")
-    slot = parse_slot(text)
-    if slot is None and (behind := leading_slot(text)) is not None:
-        slot = parse_slot(text[: behind[0]])
-    return slot
+    behind = leading_slot(text) or leading_start(text)
+    text = text[: behind[0]] if behind else text
+    return parse_slot(text) or parse_start(text)
 
 
 def _left(page: Page, taken: set[int]) -> Iterator[Block]:

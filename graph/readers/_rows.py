@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from graph.dates import parse_slot
+from graph.dates import parse_slot, parse_start
 from graph.readers._apart import is_material
 from graph.readers._fields import is_aside, is_furniture, is_kind, is_scholarly
 from graph.readers._lines import Line
@@ -105,7 +105,7 @@ class Row:
     def small(self) -> str:
         """What a line is that stands beside a title: slot, kind, date, aside; '' for none of them."""
         text = self.text
-        if parse_slot(text) is not None:
+        if parse_slot(text) is not None or parse_start(text) is not None:
             return "slot"
         if is_kind(text):
             return "kind"

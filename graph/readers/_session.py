@@ -40,6 +40,9 @@ class Header:
 
     def labelled(self, line: Line) -> bool:
         """Take a line "Moderator: …", "Room: …" or what stands below such a label; False when it is none."""
+        several = _labelled_pieces(line)
+        if several:
+            return sum(map(self.labelled, several)) == len(several)
         label = label_of(line.text)
         if self.awaits and self._is_awaited(line, label):
             self._fill(self.awaits, _without_bullet(line), 0)
@@ -121,6 +124,24 @@ class Header:
             self.title = self.page.printed(start, start + placed.start())
         kind = kind_of_title(self.page, self.title)
         return SessionRecord(position, self.title, kind, self.room, self.moderators, self.slot)
+
+
+def _labelled_pieces(line: Line) -> list[Line]:
+    """The pieces of a line that prints several labels: "Chair: Ana Díaz · Room: R2"."""
+    cuts = [
+        match
+        for match in _LABEL_BETWEEN.finditer(line.text)
+        if (label_of(line.text[match.end() :]) or ("other",))[0] != "other"
+    ]
+    if not cuts or (label_of(line.text) or ("other",))[0] == "other":
+        return []
+    starts, ends = [0, *(match.end() for match in cuts)], [*(match.start() for match in cuts), len(line.text)]
+    return [
+        Line(line.number, line.start + a, line.start + b, line.text[a:b]) for a, b in zip(starts, ends, strict=True)
+    ]
+
+
+_LABEL_BETWEEN = re.compile(r"\s*[·⋅•|;,]\s*(?=[A-Z][a-z]+(?: [A-Za-z]+)?\s*:)")
 
 
 def _without_bullet(line: Line) -> Line:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from statistics import median
 from urllib.parse import urljoin
 
-from graph.dates import parse_slot
+from graph.dates import parse_slot, parse_start
 from graph.errors import InputError
 from graph.external_ids import of_url
 from graph.readers import listing, session_virtual
@@ -135,7 +135,7 @@ def _bare_kind(page: Page, row: Row) -> Printed:
 
 
 def _slot(row: Row) -> Slot | None:
-    return parse_slot(row.text, row.line.start)
+    return parse_slot(row.text, row.line.start) or parse_start(row.text, row.line.start)
 
 
 def _date(page: Page, row: Row) -> Printed:

@@ -6,9 +6,10 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 
-from graph.dates import leading_slot, looks_like_time, parse_slot
-from graph.readers._below import is_people_label, is_plainly_name, narrowed, printed_kind, split_below
+from graph.dates import leading_slot, leading_start, looks_like_time, parse_slot, parse_start
+from graph.readers._below import is_people_label, is_person, is_plainly_name, narrowed, printed_kind, split_below
 from graph.readers._days import dated, without_days
 from graph.readers._fields import (
     are_scholarly,
@@ -39,8 +40,22 @@ _LONGEST_KIND = 25
 _MOST_ABOVE = 6
 _ABSTRACT_LENGTH = 80
 #: So many lines with a title behind a time tell that a page is set so; a time begins with a figure, a bracket, a day.
-_TITLED, _ENOUGH = 2, 400
+_TITLED, _FEWEST_STARTS, _ENOUGH = 2, 3, 400
 _TIME_BEGINS = frozenset("0123456789[(*JFMASONDTW")
+
+
+class Titled(Enum):
+    """How a page prints titles behind its times: not at all, behind slots with an end, behind starts as well."""
+
+    NO = 0
+    BY_SLOTS = 1
+    BY_STARTS = 2
+
+    def head(self, text: str) -> tuple[int, int] | None:
+        """Where the time at the head of a line ends, and where the title behind it begins."""
+        if self is Titled.NO:
+            return None
+        return leading_slot(text) or (leading_start(text) if self is Titled.BY_STARTS else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +76,7 @@ def stretches_of(page: Page) -> tuple[Stretch, ...]:
     slot: Slot | None = None
     line: Line | None = None
     blocks: list[Block] = []
-    titled = _has_titled_times(page)
+    titled = _titled_times(page)
     for block in page.blocks:
         for piece, time in _at_times(block, titled=titled):
             if time is None:
@@ -75,7 +90,7 @@ def stretches_of(page: Page) -> tuple[Stretch, ...]:
     return _at_titles(page, len(found), titled=titled) or _at_numbers((*found, whole)) or (*found, whole)
 
 
-def _at_titles(page: Page, times: int, *, titled: bool) -> tuple[Stretch, ...]:
+def _at_titles(page: Page, times: int, *, titled: Titled) -> tuple[Stretch, ...]:
     """The page cut above its titles, where nearly all times stand below one, in its block."""
     starts = [n for n, block in enumerate(page.blocks) if _is_timed_inside(block, titled=titled)]
     if len(starts) < max(2, 0.8 * times):
@@ -85,7 +100,7 @@ def _at_titles(page: Page, times: int, *, titled: bool) -> tuple[Stretch, ...]:
     return tuple(Stretch(None, None, page.blocks[a:b]) for a, b in itertools.pairwise([0, *ends]))
 
 
-def _is_timed_inside(block: Block, *, titled: bool) -> bool:
+def _is_timed_inside(block: Block, *, titled: Titled) -> bool:
     times = [n for n, line in enumerate(block.lines[:_MOST_ABOVE]) if _pieces(line, titled=titled)]
     return bool(times) and times[0] > 0
 
@@ -118,7 +133,7 @@ def _at_kinds(blocks: Sequence[Block]) -> tuple[Stretch, ...]:
     return tuple(Stretch(None, None, tuple(blocks[start:end])) for start, end in zip([0, *starts], ends, strict=True))
 
 
-def _at_times(block: Block, *, titled: bool = False) -> Iterator[tuple[Block, Slot | None]]:
+def _at_times(block: Block, *, titled: Titled) -> Iterator[tuple[Block, Slot | None]]:
     """The lines of a block with a slot each where they are a time; ``titled`` pages print titles behind their times."""
     rest: list[Line] = []
     for line in block.lines:
@@ -136,7 +151,7 @@ def _at_times(block: Block, *, titled: bool = False) -> Iterator[tuple[Block, Sl
         yield Block(tuple(rest)), None
 
 
-def _pieces(line: Line, *, titled: bool) -> tuple[Line, Slot, Sequence[Line]] | None:
+def _pieces(line: Line, *, titled: Titled) -> tuple[Line, Slot, Sequence[Line]] | None:
     """A line that prints a time, with its slot and what stands beside it: a title, a room; None for other lines."""
     slot = parse_slot(line.text, line.start)
     if slot is not None:
@@ -144,9 +159,12 @@ def _pieces(line: Line, *, titled: bool) -> tuple[Line, Slot, Sequence[Line]] | 
     facts = mixed(line)
     if facts is not None and (slot := parse_slot(facts.time.text, facts.time.start)) is not None:
         return facts.time, slot, facts.beside
-    behind = leading_slot(line.text) if titled else None
+    if titled is Titled.BY_STARTS and (slot := parse_start(line.text, line.start)) is not None:
+        return line, slot, ()
+    behind = titled.head(line.text)
     if behind is not None:
-        slot = parse_slot(line.text[: behind[0]], line.start)
+        time = line.text[: behind[0]]
+        slot = parse_slot(time, line.start) or parse_start(time, line.start)
         head = Line(line.number, line.start, line.start + behind[0], line.text[: behind[0]])
         title = Line(line.number, line.start + behind[1], line.end, line.text[behind[1] :])
         return (head, slot, (title,)) if slot else None
@@ -155,10 +173,20 @@ def _pieces(line: Line, *, titled: bool) -> tuple[Line, Slot, Sequence[Line]] | 
     return None
 
 
-def _has_titled_times(page: Page) -> bool:
-    """Whether a page prints titles behind its times, line by line."""
-    lines = [line.text for block in page.blocks for line in block.lines if line.text[0] in _TIME_BEGINS]
-    return sum(leading_slot(text) is not None for text in lines[:_ENOUGH]) >= _TITLED
+def _titled_times(page: Page) -> Titled:
+    """How a page prints titles behind its times, line by line."""
+    lines = [line.text for block in page.blocks for line in block.lines if line.text[0] in _TIME_BEGINS][:_ENOUGH]
+    if _are_starts(lines):
+        return Titled.BY_STARTS
+    return Titled.BY_SLOTS if sum(leading_slot(text) is not None for text in lines) >= _TITLED else Titled.NO
+
+
+def _are_starts(lines: Sequence[str]) -> bool:
+    """Whether lines begin with the times at which talks begin, one after the other, and hardly any has an end."""
+    heads = [text[: behind[0]] if (behind := leading_start(text)) else text for text in lines]
+    starts = [slot.start or "" for text in heads if (slot := parse_start(text)) is not None]
+    ordered = sum(a <= b for a, b in itertools.pairwise(starts))
+    return len(starts) >= _FEWEST_STARTS and ordered >= 0.6 * (len(starts) - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +365,7 @@ def _title_lines(block: Block) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
             (count + 1 < len(block.lines) and (is_aside(below) or is_kind(below)))
             or surely_names(below)
             or is_people_label(below)
+            or is_person(below)
             or len(below) > _LONGEST_TITLE
             or (above_prose and _is_name(below, block.lines[count - 1]))
             or (above_prose and "," in below and looks_like_names(below) and not surely_names(following))
@@ -347,7 +376,7 @@ def _title_lines(block: Block) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
 
 def _is_passed(line: Line) -> bool:
     """Whether a line between names and an abstract is passed over: an aside, a time."""
-    return is_aside(line.text) or _pieces(line, titled=False) is not None
+    return is_aside(line.text) or _pieces(line, titled=Titled.NO) is not None
 
 
 def _is_name(text: str, above: Line) -> bool:

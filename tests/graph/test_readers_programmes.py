@@ -139,6 +139,53 @@ Ito, Ken
 Room 3 | Mon, Jul 8, 14:15–14:30
 Kernel methods scale poorly with length. We propose a recursion that is linear in it and exact.
 """
+STARTS = """\
+Workshop on Reliable Agents
+Saturday, December 14, 2024
+Room: West 301
+
+09:00 Opening remarks
+09:10 Keynote: What Agents Owe Us
+Rita Moss (University of Leeds)
+10:00 Coffee
+
+Session 1: Planning
+Chair: Tim Roe
+
+10:30 Planning with Imperfect World Models
+Una Sims, Vic Tran
+World models err. We plan with an explicit model of this error, and prove bounds on the regret of the resulting policy.
+
+10:50 Tool Use Without Demonstrations
+Walt Uhl
+Agents learn tools from demonstrations. We show that reading the manual is enough on four benchmarks.
+
+11:10 Language Agents Forget
+Xena Voss; Yuri Wolf
+Long dialogues exceed memory. We measure what is forgotten in an empirical study of nine models.
+
+12:00 Lunch
+"""
+WEB = """\
+<!doctype html><html><head><title>Program</title></head><body><nav><a href="/">Home</a> <a href="/p">Program</a></nav>
+<main><h1>Program</h1>
+<h2>Tuesday, June 3</h2>
+<div class="session"><h3><span class="time">10:30 – 12:00</span> Session T1: Learning Theory</h3>
+<div class="meta">Chair: Dora Eng &middot; Room: Aula Magna</div>
+<ol>
+<li><span class="t">10:30</span> <strong>On the Sample Complexity of Pairwise Ranking</strong>
+<br>Ada Bell, Bo Chan and Cy Dean</li>
+<li><span class="t">10:50</span> <strong>Stability Implies Generalization, Again</strong><br>Di Ek</li>
+<li><span class="t">11:10</span> <strong>Minimax Rates for Heavy-Tailed Regression</strong><br>Ed Fox, Flo Gray</li>
+</ol></div>
+<div class="session"><h3><span class="time">13:30 – 15:00</span> Session T2: Robotics</h3>
+<div class="meta">Chair: Gus Hall &middot; Room: R2</div>
+<ol>
+<li><span class="t">13:30</span> <strong>Contact-Rich Manipulation from Touch Alone</strong><br>Hal Ives, Ida Jones</li>
+<li><span class="t">13:50</span> <strong>A Lidar-Free Stack for Delivery Robots</strong>
+<br>Jo Katz, Kim Lee, Lou May</li>
+</ol></div></main><footer>© 2025 Conference</footer></body></html>
+"""
 
 
 def read(text: str) -> Document:
@@ -253,3 +300,43 @@ def test_times_below_the_names_belong_to_the_title_above_them() -> None:
         "d'Alembert, Jean",
     ]
     assert [each.abstract.text[:6] for each in document.items if each.abstract] == ["Latent", "Kernel"]
+
+
+def test_talks_may_print_when_they_begin_and_no_end() -> None:
+    """Starts in order, line by line, are times; nothing is made up for their ends."""
+    document = read(STARTS)
+    assert sessions(document) == [
+        ("Workshop on Reliable Agents", "West 301", []),
+        ("Session 1: Planning", None, ["Tim Roe"]),
+    ]
+    assert talks(document) == [
+        ("Opening remarks", [], 1),
+        ("Keynote: What Agents Owe Us", ["Rita Moss"], 1),
+        ("Coffee", [], 1),
+        ("Planning with Imperfect World Models", ["Una Sims", "Vic Tran"], 2),
+        ("Tool Use Without Demonstrations", ["Walt Uhl"], 2),
+        ("Language Agents Forget", ["Xena Voss", "Yuri Wolf"], 2),
+        ("Lunch", [], 2),
+    ]
+    assert [when(each.slot) for each in document.items][3:5] == [
+        (2024, 12, 14, "10:30", None),
+        (2024, 12, 14, "10:50", None),
+    ]
+
+
+def test_a_programme_on_the_web_needs_no_abstracts() -> None:
+    """Titles with their starts and names in sessions with chairs are a programme; chair and room share a line."""
+    document = read(WEB)
+    assert sessions(document) == [
+        ("Session T1: Learning Theory", "Aula Magna", ["Dora Eng"]),
+        ("Session T2: Robotics", "R2", ["Gus Hall"]),
+    ]
+    assert [when(each.slot)[1:] for each in document.sessions] == [(6, 3, "10:30", "12:00"), (6, 3, "13:30", "15:00")]
+    assert talks(document) == [
+        ("On the Sample Complexity of Pairwise Ranking", ["Ada Bell", "Bo Chan", "Cy Dean"], 1),
+        ("Stability Implies Generalization, Again", ["Di Ek"], 1),
+        ("Minimax Rates for Heavy-Tailed Regression", ["Ed Fox", "Flo Gray"], 1),
+        ("Contact-Rich Manipulation from Touch Alone", ["Hal Ives", "Ida Jones"], 2),
+        ("A Lidar-Free Stack for Delivery Robots", ["Jo Katz", "Kim Lee", "Lou May"], 2),
+    ]
+    assert [when(each.slot)[1:] for each in document.items][-1] == (6, 3, "13:50", None)
