@@ -25,6 +25,7 @@ from graph.errors import InputError, SnapshotError, SymposiaError, UnknownName
 from graph.identifiers import DEFAULT_BASE
 from graph.inputs import find_inputs
 from graph.knowledge import KnowledgeGraph, Row
+from graph.proof import Fingerprint, Made, proven_digests
 from graph.reading_cache import ReadingCache
 from graph.records import Input, ReadSource
 from graph.register import Register
@@ -285,11 +286,12 @@ def write_proven(folder: Path, kg: KnowledgeGraph, clock: _Clock) -> tuple[str, 
     with clock.stage("measure"):
         arrays.write(folder / "arrays", network_measures.measured(kg))
     with clock.stage("rdf"):
-        OxigraphStore.create(folder / "rdf", rdf.quads(kg))
+        made = Made(kg.digest, Fingerprint())
+        OxigraphStore.create(folder / "rdf", made.quads.seeing(rdf.quads(kg)))
     with clock.stage("words"):
         full_text.write(folder / "words", kg)
     with clock.stage("check"):
-        return proven_digests(folder)
+        return proven_digests(folder, made)
 
 
 def publish(
@@ -416,50 +418,6 @@ def read_all(
             refused[each.id] = str(error)
         done(count)
     return sources, refused
-
-
-def proven_digests(folder: Path) -> tuple[str, str]:
-    """The SHA-256 of the sorted N-Quads of the store in ``folder``, and that of the rows of the catalogue beside it.
-
-    Raises SnapshotError when these two or the arrays do not say the same, or when a triple stands in two graphs (it
-    would be counted twice).
-    """
-    in_store = sorted(rdf.canonical_line(quad) for quad in OxigraphStore.open(folder / "rdf").quads())
-    twice = repeated_triple(in_store)
-    if twice:
-        raise SnapshotError(f"this triple stands in two graphs of this build: {twice}")
-    reader = catalogue.Catalogue(folder / "catalogue.sqlite")
-    kg = reader.knowledge()
-    reader.close()
-    arrays.prove(folder / "arrays", kg)
-    if fingerprint_of_lines(in_store) != fingerprint_of_lines(map(rdf.canonical_line, rdf.quads(kg))):
-        odd = set(in_store).symmetric_difference(map(rdf.canonical_line, rdf.quads(kg)))
-        first = min(odd, default="(a statement made twice)")
-        raise SnapshotError(f"the catalogue and the RDF of this build disagree, first about: {first}")
-    digest = hashlib.sha256()
-    for line in in_store:
-        digest.update(line.encode())
-    return digest.hexdigest(), kg.digest
-
-
-def fingerprint_of_lines(lines: Iterable[str]) -> tuple[int, int]:
-    """How many lines there are, and the sum of their 128-bit hashes: equal for the same lines in any order."""
-    count, total = 0, 0
-    for line in lines:
-        count += 1
-        total += int.from_bytes(hashlib.blake2b(line.encode(), digest_size=16).digest(), "big")
-    return count, total
-
-
-def repeated_triple(lines: Iterable[str]) -> str | None:
-    """The first triple that stands in two graphs, in sorted N-Quads, or None."""
-    previous = ""
-    for line in lines:
-        triple = line.rpartition(" <")[0]
-        if triple == previous:
-            return triple
-        previous = triple
-    return None
 
 
 def snapshot_id(base: str, *digests: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -9,18 +10,24 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from exports import EXPORTERS
 from graph import build as building
-from graph.build import build, locked, proven_digests, rebuild_without, repeated_triple
+from graph.build import build, locked, rebuild_without
 from graph.entities import Appearance, Event, Source
 from graph.errors import InputError, SnapshotError
+from graph.proof import Repetition, proven_digests, sorted_lines
+from graph.rdf import canonical_line
 from graph.snapshot import Snapshot, list_snapshots, open_current, pin, prune, verify
+from graph.stores.oxigraph import OxigraphStore
 
 PAGE = """### Session
 
@@ -265,9 +272,28 @@ def test_a_catalogue_that_says_something_else_than_the_rdf_is_caught(finished: P
 
 def test_a_triple_in_two_graphs_is_found() -> None:
     """The check tells the triple; the same subject and object under another predicate is no repetition."""
-    lines = ["<s> <p> <o> <g1> .\n", "<s> <p> <o> <g2> .\n", "<s> <q> <o> <g1> .\n"]
-    assert repeated_triple(lines) == "<s> <p> <o>"
-    assert repeated_triple(lines[1:]) is None
+    lines = [b"<s> <p> <o> <g1> .\n", b"<s> <p> <o> <g2> .\n", b"<s> <q> <o> <g1> .\n"]
+    whole, rest = Repetition(), Repetition()
+    for line in lines:
+        whole.look_at(line)
+    for line in lines[1:]:
+        rest.look_at(line)
+    assert (whole.triple, rest.triple) == ("<s> <p> <o>", "")
+
+
+@given(st.lists(st.text("ab <>.", max_size=4)), st.integers(1, 5))
+def test_more_lines_than_fit_in_memory_are_sorted_as_all_at_once(texts: list[str], run: int) -> None:
+    """Runs that wait on disk come back merged, with every repetition."""
+    lines = [f"{text}\n".encode() for text in texts]
+    with tempfile.TemporaryDirectory() as folder:
+        assert list(sorted_lines(lines, Path(folder), run)) == sorted(lines)
+
+
+def test_the_digest_of_a_snapshot_is_that_of_its_sorted_n_quads(finished: Path) -> None:
+    """The manifest states the SHA-256 of the canonical dataset, which anybody can make from the store."""
+    lines = sorted(canonical_line(quad) for quad in OxigraphStore.open(finished / "rdf").quads())
+    stated = json.loads((finished / "manifest.json").read_text("utf-8"))["digest"]
+    assert stated == hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def test_damaged_snapshots_are_refused_in_words(finished: Path) -> None:

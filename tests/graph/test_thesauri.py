@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from graph.build import build, proven_digests, rebuild_with_vocabulary, rebuild_without, rebuild_without_vocabulary
+from graph.build import build, rebuild_with_vocabulary, rebuild_without, rebuild_without_vocabulary
 from graph.check import check
 from graph.entities import Concept, ConceptLabel, ConceptRelation
 from graph.errors import InputError, SnapshotError, UnknownName
+from graph.proof import proven_digests
 from graph.snapshot import Snapshot, open_current
 from graph.thesauri import Thesaurus, listed_thesauri, load_thesaurus, matches, terms
 
