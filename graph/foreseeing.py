@@ -19,7 +19,7 @@ _TOPICAL, _APART = ("concept", "concept link"), ("person", "session", "room", "e
 
 @dataclass(frozen=True)
 class Foreseen:
-    """The changes that the next build would make, and words on decisions that it could not obey in whole."""
+    """The changes that the next build would make, and words on decisions that it then no longer obeys in whole."""
 
     changes: tuple[Change, ...]
     remarks: tuple[str, ...]
@@ -42,8 +42,9 @@ def foreseen(
     made, remarks = concluded(sources, data, before.base, next_number(data), decisions, topical=topical)
     among = [kind for kind in KINDS if topical or kind not in _TOPICAL]
     found = changes(before.catalogue, made.kg, among)
+    known = set(before.manifest["remarks"])
     progress("preview", 1, 1)
-    return Foreseen(tuple(found), tuple(remarks))
+    return Foreseen(tuple(found), tuple(each for each in remarks if each not in known))
 
 
 def _kind(draft: Decision, decisions: Decisions) -> str | None:

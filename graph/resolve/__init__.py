@@ -78,7 +78,7 @@ def resolve(
     overruled = {
         "work": resolved_works.overruled,
         "person": found_people.overruled,
-        "concept": found_concepts.overruled,
+        "concept": found_concepts.overruled if topical else frozenset(),
         **found_programme.overruled,
     }
     return Resolution(kg, register, overruled)
