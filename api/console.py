@@ -19,6 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from api.marked import marked_lines, marks
+from graph.effects import counted
 from graph.entities import Appearance, SessionAppearance, Source, SourceNote
 from graph.errors import SymposiaError
 from graph.quality import figures
@@ -246,14 +247,16 @@ def snapshots(known: Sequence[Snapshot], current: str, pinned: set[str]) -> None
 _COLOURS = {"added": "green", "removed": "red", "moved": "yellow", "changed": "yellow"}
 
 
-def changes(before: Snapshot, after: Snapshot, found: Sequence[Change]) -> None:
-    """A line a change, then how many there are of each sort."""
+def changes(before: Snapshot, after: Snapshot, found: Sequence[Change], *, links: bool) -> None:
+    """A line a change (of links only where ``links`` says so), then how many there are of each sort."""
     for change in found:
+        if change.kind.endswith(" link") and not links:
+            continue
         out.print(f"[{_COLOURS[change.what]}]{change.what:<8}[/]{change.kind:<9}{escape(change.name)}")
         if change.what in ("moved", "changed"):
             out.print(f"{'':17}{escape(change.before)}\n{'':14}-> {escape(change.after)}")
     counts = Counter((change.what, change.kind) for change in found)
-    told = [f"{number} {kind}{'' if number == 1 else 's'} {what}" for (what, kind), number in sorted(counts.items())]
+    told = [f"{counted(number, kind)} {what}" for (what, kind), number in sorted(counts.items())]
     out.print(f"from {before.id} to {after.id}: " + (", ".join(told) or "no change"))
 
 

@@ -270,12 +270,17 @@ def _build(
 
 
 def concluded(
-    sources: Sequence[ReadSource], data: Path, base: str, number: int, decisions: Decisions
+    sources: Sequence[ReadSource], data: Path, base: str, number: int, decisions: Decisions, *, topical: bool = True
 ) -> tuple[Resolution, list[str]]:
-    """What follows from the sources and decisions, and words for each decision that could not be obeyed in whole."""
+    """What follows from the sources and decisions, and words for each decision that could not be obeyed in whole.
+
+    Concepts are left out where ``topical`` is false.
+    """
     register, known = Register.load(data / REGISTER, number), [without_erased(each) for each in sources]
     extracts, obeyed = ExtractCache(data / "cache" / "extracts"), decisions.constraints
-    made = resolve(known, base=base, version=VERSION, register=register, decisions=obeyed, extracts=extracts)
+    made = resolve(
+        known, base=base, version=VERSION, register=register, decisions=obeyed, extracts=extracts, topical=topical
+    )
     return made, overruled(decisions, made.overruled)
 
 

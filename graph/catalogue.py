@@ -19,6 +19,8 @@ _SQL_TYPES = {"str": "TEXT", "int": "INTEGER", "float": "REAL", "bool": "INTEGER
 _INDEXED = {
     "appearance": ["work"],
     "session_appearance": ["session"],
+    "room_appearance": ["room"],
+    "event_appearance": ["event"],
     "signature": ["person"],
     "work": ["year"],
     "authorship": ["person"],

@@ -22,13 +22,11 @@ from graph.resolve.constraints import Constraint, Constraints
 FILE = "decisions.jsonl"
 
 #: Kinds of things that can be decided about.
-KINDS = ("work", "person", "concept")
+KINDS = ("work", "person", "concept", "session", "room", "event")
 
 #: What can be decided of each kind, in the order in which it is told.
 ACTIONS: Mapping[str, tuple[str, ...]] = {
-    "work": ("merge", "split", "rename", "confirm"),
-    "person": ("merge", "split", "rename", "confirm"),
-    "concept": ("merge", "split", "rename", "alias", "hide"),
+    kind: ("merge", "split", "rename", *(("alias", "hide") if kind == "concept" else ("confirm",))) for kind in KINDS
 }
 
 #: Actions that need words beside the things: a name or a label.

@@ -1,12 +1,13 @@
-"""What a decision would change, told from a snapshot before anything is done."""
+"""What a decision changes, in words."""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from graph.catalogue import Catalogue
+from graph.diff import KINDS, Change
 
 #: Singular and plural of what is counted.
 _PLURALS = {"person": "people"}
@@ -21,9 +22,34 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun if number == 1 else _PLURALS.get(noun, noun + 's')}"
 
 
-def people_become_one(catalogue: Catalogue, going: Sequence[str]) -> str:
-    """What changes when these people become one with another: links and works."""
-    return f"{_links(catalogue, going)}; {counted(_works(catalogue, going), 'work')}"
+def in_words(changes: Iterable[Change]) -> str:
+    """How many things of each kind change, and how, in a line.
+
+    >>> looms, ann = Change("changed", "work", "On looms"), Change("added", "person", "Ann")
+    >>> bob = Change("removed", "person", "Bob")
+    >>> in_words([looms, ann, bob]), in_words([ann]), in_words([])
+    ('1 work changes; 2 people change (1 added, 1 removed)', '1 person added', 'nothing changes')
+    """
+    told = []
+    for kind, ways in tally(changes).items():
+        number = sum(ways.values())
+        change = f"{counted(number, kind)} {'changes' if number == 1 else 'change'}"
+        more = ", ".join(f"{count:,} {way}" for way, count in ways.items())
+        if len(ways) > 1:
+            told.append(f"{change} ({more})")
+        else:
+            told.append(change if "changed" in ways else f"{counted(number, kind)} {next(iter(ways))}")
+    return "; ".join(told) or "nothing changes"
+
+
+def tally(changes: Iterable[Change]) -> dict[str, dict[str, int]]:
+    """How many changes there are of each kind of thing, and of each sort: added, changed, moved, removed."""
+    found = Counter((change.kind, change.what) for change in changes)
+    return {
+        kind: {what: found[kind, what] for what in ("added", "changed", "moved", "removed") if found[kind, what]}
+        for kind in KINDS
+        if any(each == kind for each, _ in found)
+    }
 
 
 def signed_together(catalogue: Catalogue, slugs: Sequence[str]) -> tuple[str, str, str] | None:
@@ -38,71 +64,5 @@ def signed_together(catalogue: Catalogue, slugs: Sequence[str]) -> tuple[str, st
         LEFT JOIN work w ON w.slug = a.work
         WHERE s.person IN (SELECT value FROM json_each(:slugs)) AND t.person IN (SELECT value FROM json_each(:slugs))
         ORDER BY 3, 1, 2 LIMIT 1"""
-    found = catalogue.sql(sql, {"slugs": _listed(slugs)})
+    found = catalogue.sql(sql, {"slugs": json.dumps(list(slugs))})
     return (str(found[0]["one"]), str(found[0]["other"]), str(found[0]["title"])) if found else None
-
-
-def person_becomes_two(catalogue: Catalogue, slug: str, works: Sequence[str]) -> str:
-    """What changes when a person's authorships of some works become another's."""
-    sql = """
-        SELECT count(*) FROM coauthorship c WHERE :slug IN (c.a, c.b) AND EXISTS (
-            SELECT 1 FROM coauthorship_work l WHERE l.a = c.a AND l.b = c.b
-            AND l.work IN (SELECT value FROM json_each(:works)))"""
-    changed = _number(catalogue, sql, slug=slug, works=_listed(works))
-    return f"{counted(changed, 'co-author link')} {_verb(changed)}; {counted(len(set(works)), 'work')}"
-
-
-def person_is_renamed(catalogue: Catalogue, slug: str) -> str:
-    """Where a person's name is shown."""
-    return f"shown with {counted(_works(catalogue, [slug]), 'work')}; what documents print stays as it is"
-
-
-def signatures_of(catalogue: Catalogue, slugs: Sequence[str]) -> int:
-    """How many signatures these people have."""
-    sql = "SELECT count(*) FROM signature WHERE person IN (SELECT value FROM json_each(:slugs))"
-    return _number(catalogue, sql, slugs=_listed(slugs))
-
-
-def works_change(catalogue: Catalogue, works: Sequence[str]) -> str:
-    """What hangs on some works."""
-    listed = _listed(works)
-    among = "WHERE work IN (SELECT value FROM json_each(:works))"
-    appearances = _number(catalogue, f"SELECT count(*) FROM appearance {among}", works=listed)
-    people = _number(catalogue, f"SELECT count(DISTINCT person) FROM authorship {among}", works=listed)
-    links = _number(catalogue, f"SELECT count(DISTINCT a || ' ' || b) FROM coauthorship_work {among}", works=listed)
-    parts = (counted(appearances, "appearance"), counted(people, "author"), counted(links, "co-author link"))
-    return f"{', '.join(parts[:2])} and {parts[2]} are looked at again"
-
-
-def concepts_change(catalogue: Catalogue, slugs: Sequence[str]) -> str:
-    """What hangs on some concepts."""
-    among = "IN (SELECT value FROM json_each(:slugs))"
-    works = _number(
-        catalogue, f"SELECT count(DISTINCT work) FROM assignment WHERE concept {among}", slugs=_listed(slugs)
-    )
-    links = _number(catalogue, f"SELECT count(*) FROM concept_link WHERE a {among} OR b {among}", slugs=_listed(slugs))
-    return f"{counted(works, 'work')}; {counted(links, 'link')} to other concepts {_verb(links)}"
-
-
-def _links(catalogue: Catalogue, slugs: Iterable[str]) -> str:
-    among = "IN (SELECT value FROM json_each(:slugs))"
-    sql = f"SELECT count(*) FROM coauthorship WHERE a {among} OR b {among}"
-    changed = _number(catalogue, sql, slugs=_listed(slugs))
-    return f"{counted(changed, 'co-author link')} {_verb(changed)}"
-
-
-def _works(catalogue: Catalogue, slugs: Iterable[str]) -> int:
-    sql = "SELECT count(DISTINCT work) FROM authorship WHERE person IN (SELECT value FROM json_each(:slugs))"
-    return _number(catalogue, sql, slugs=_listed(slugs))
-
-
-def _verb(number: int) -> str:
-    return "changes" if number == 1 else "change"
-
-
-def _listed(values: Iterable[str]) -> str:
-    return json.dumps(list(values))
-
-
-def _number(catalogue: Catalogue, sql: str, **parameters: Any) -> int:
-    return int(catalogue.sql(sql, parameters)[0][0])

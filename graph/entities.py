@@ -82,6 +82,30 @@ class SessionAppearance:
 
 
 @dataclass(frozen=True, slots=True)
+class RoomAppearance:
+    """A room as one session record of a source names it: ``{source}#session-{position}``."""
+
+    source: str
+    position: int
+    room: str
+    name: str
+    method: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class EventAppearance:
+    """An event as it is stated for a whole source (``of`` is empty) or printed with one of its sessions, by its id."""
+
+    source: str
+    of: str
+    event: str
+    stated: str
+    method: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class Signature:
     """A name as printed, ``{source}#{fragment}``, part of ``{source}#{of}``; field Author, Moderator or Speaker.
 

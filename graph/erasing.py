@@ -17,15 +17,17 @@ from graph.erasure import (
     Erasure,
     Ledger,
     Place,
+    folded_forms,
     mentions,
     pattern,
     redacted,
     signatures,
     tidy_forms,
     without_erased,
+    without_folded,
 )
 from graph.errors import UnknownName
-from graph.identifiers import fold
+from graph.identifiers import fold, slugify
 from graph.records import Input, ReadSource
 from graph.register import Entry, Register, erased
 from graph.resolve.occurrences import items_of
@@ -36,7 +38,7 @@ _CHUNK = 1 << 23
 _FRAGMENT = re.compile(r"(?P<of>item|session)-(?P<position>\d+)-[a-z]+-(?P<ordinal>\d+)")
 
 #: What holds names of people in its keys.
-_KEYED = ("work", "person", "session")
+_KEYED = ("work", "person", "session", "room")
 
 
 @dataclass(frozen=True)
@@ -218,25 +220,42 @@ class _Rekeyed:
 
     def _part(self, part: str) -> str:
         """A title or first author as it is without the name; a name of one word may be a part of any other."""
+        forms = self.chosen.forms
         if self.chosen.namesakes:
             return part
-        forms = self.chosen.forms
         if fold(part) in {fold(form) for form in forms}:
             return "erased"
-        return pattern(tuple(form for form in forms if " " in form)).sub("erased", part)
+        return without_folded(part, folded_forms(forms))
 
 
 def _tombstone(register: Register, chosen: Plan, rekeyed: _Rekeyed) -> Register:
-    """The register without a person: hashes in the place of slugs, no key that says the name."""
+    """The register without a person: hashes in the place of slugs that say the name, no key that says it."""
     entries = []
     for each in register.entries:
-        if each.kind == "person" and each.slug in chosen.slugs:
-            entries.append(Entry("person", erased(each.slug), each.first, (), used=False))
+        own = each.kind == "person" and each.slug in chosen.slugs
+        if own or (each.kind in _KEYED and _says(each.slug, chosen)):
+            entries.append(Entry(each.kind, erased(each.slug), each.first, (), used=False))
         elif each.kind in _KEYED:
-            entries.append(replace(each, keys=rekeyed.keys(each.kind, each.keys)))
+            entries.append(replace(each, keys=rekeyed.keys(each.kind, each.keys), to=_kept(each.to, chosen)))
         else:
             entries.append(each)
     return replace(register, entries=tuple(sorted(entries, key=lambda each: (each.kind, each.slug))))
+
+
+def _says(slug: str, chosen: Plan) -> bool:
+    """Whether a slug holds the name of a person whom nobody shares it with."""
+    words = slug.replace("-", " ")
+    return not chosen.namesakes and without_folded(words, map(_plain, folded_forms(chosen.forms))) != words
+
+
+def _plain(folded: str) -> str:
+    """A folded name as slugs have it."""
+    return slugify(folded).replace("-", " ")
+
+
+def _kept(to: str | None, chosen: Plan) -> str | None:
+    """Where a slug leads, save to one that is no more."""
+    return None if to is not None and (to in chosen.slugs or _says(to, chosen)) else to
 
 
 def _scrubbed(decisions: Decisions, chosen: Plan, rekeyed: _Rekeyed) -> Decisions:
@@ -246,7 +265,8 @@ def _scrubbed(decisions: Decisions, chosen: Plan, rekeyed: _Rekeyed) -> Decision
         if each.number in chosen.decisions:
             kept.append(Decision(each.number, each.time, "", "", "erased"))
         else:
-            kept.append(replace(each, keys=tuple(rekeyed.keys(each.kind, side) for side in each.keys)))
+            named = tuple("erased" if _says(name, chosen) else name for name in each.named)
+            kept.append(replace(each, named=named, keys=tuple(rekeyed.keys(each.kind, side) for side in each.keys)))
     return Decisions(tuple(kept))
 
 
@@ -255,7 +275,8 @@ def _scrubbed(decisions: Decisions, chosen: Plan, rekeyed: _Rekeyed) -> Decision
 
 def _remaining(data: Path, forms: Sequence[str]) -> Iterator[Path]:
     """The files of a data folder in which a form of the name still stands."""
-    wanted = [form.casefold() for form in forms]
+    folded = folded_forms(forms)
+    wanted = [*(form.casefold() for form in forms), *folded, *(slugify(way) for way in folded)]
     for path in sorted(path for path in data.rglob("*") if path.is_file() and not path.is_symlink()):
         if any(each in chunk for chunk in _chunks(path) for each in wanted):
             yield path

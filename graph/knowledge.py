@@ -25,6 +25,8 @@ TABLES: Mapping[str, type[Row]] = {
     "source_note": entities.SourceNote,
     "appearance": entities.Appearance,
     "session_appearance": entities.SessionAppearance,
+    "room_appearance": entities.RoomAppearance,
+    "event_appearance": entities.EventAppearance,
     "signature": entities.Signature,
     "reading": entities.Reading,
     "work": entities.Work,
@@ -96,6 +98,10 @@ class KnowledgeGraph:
     def rows(self, kind: type[R]) -> tuple[R, ...]:
         """All rows of one class, in order."""
         return cast("tuple[R, ...]", self.tables[kind])
+
+    def all(self, kind: type[R]) -> tuple[R, ...]:
+        """The same, called as catalogues call it."""
+        return self.rows(kind)
 
 
 def sort_key(row: Row) -> tuple[tuple[bool, Any], ...]:

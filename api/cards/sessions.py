@@ -125,7 +125,11 @@ def concepts(snapshot: Snapshot, slug: str, explain: bool = False) -> list[Card]
 def appearances(snapshot: Snapshot, slug: str, explain: bool = False) -> list[Card]:
     """The sources that print the session."""
     sql = """
-        SELECT t.*, o.name AS source_name FROM session_appearance t JOIN source o ON o.slug = t.source
+        SELECT t.*, o.name AS source_name, m.room, r.name AS room_name, m.name AS room_printed,
+               m.method AS room_method, m.score AS room_score
+        FROM session_appearance t JOIN source o ON o.slug = t.source
+        LEFT JOIN room_appearance m ON m.source = t.source AND m.position = t.position
+        LEFT JOIN room r ON r.slug = m.room
         WHERE t.session = ? ORDER BY t.source, t.position"""
     return [
         {
@@ -134,10 +138,17 @@ def appearances(snapshot: Snapshot, slug: str, explain: bool = False) -> list[Ca
             "title_as_printed": row["title"],
             "method": row["method"],
             "score": row["score"],
-            **({"evidence": _readings(snapshot, row)} if explain else {}),
+            **({"room": _room(snapshot, row), "evidence": _readings(snapshot, row)} if explain else {}),
         }
         for row in rows(snapshot, sql, slug)
     ]
+
+
+def _room(snapshot: Snapshot, row: Card) -> Card | None:
+    """The room that a record names, and why it is held to be that one."""
+    room = maybe_ref(snapshot, "room", row["room"], row["room_name"])
+    why = {"name_as_printed": row["room_printed"], "method": row["room_method"], "score": row["room_score"]}
+    return {**room, **why} if room else None
 
 
 def _readings(snapshot: Snapshot, appearance: Card) -> list[Card]:
@@ -244,10 +255,18 @@ def event_works(snapshot: Snapshot, slug: str, explain: bool = False) -> list[Ca
 
 
 def event_sources(snapshot: Snapshot, slug: str, explain: bool = False) -> list[Card]:
-    """The documents of an event."""
+    """The documents of an event; explained, by which id each states it, and why that id means this edition."""
     sql = "SELECT slug, name, family FROM source WHERE event = ? ORDER BY slug"
+    if explain:
+        sql = """
+            SELECT o.slug, o.name, o.family, e."of", e.stated, e.method, e.score
+            FROM event_appearance e JOIN source o ON o.slug = e.source WHERE e.event = ? ORDER BY o.slug, e."of" """
     return [
-        {"source": ref(snapshot, "source", row["slug"], row["name"]), "family": row["family"]}
+        {
+            "source": ref(snapshot, "source", row["slug"], row["name"]),
+            "family": row["family"],
+            **({key: row[key] for key in ("of", "stated", "method", "score")} if explain else {}),
+        }
         for row in rows(snapshot, sql, slug)
     ]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import getpass
-from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,8 +12,13 @@ import click
 
 from api import console
 from api.commands.options import data_option
-from api.deciding import PARTS, Desk, Draft, Request
+from api.deciding import Draft, draft
+from api.desk import Desk, Request
+from api.parts import PARTS
 from graph.build import BuildReport, decide
+from graph.diff import changes
+from graph.effects import in_words
+from graph.foreseeing import foreseen
 from graph.snapshot import Snapshot
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -42,14 +46,21 @@ def decision_options(command: F) -> F:
 
 def settle(desk: Desk, drafts: Sequence[Draft], *, yes: bool, later: bool) -> None:
     """Show what would change, ask, record the decisions and build; without a yes nothing is done."""
-    for draft in drafts:
-        console.say(draft.effect)
-    if not yes and not click.confirm("Do it?", default=False):
-        console.say("Nothing was decided.")
-        return
+    decisions = [each.decision for each in drafts]
+    for each in drafts:
+        console.say(each.effect)
+    if not yes:
+        with console.progress() as progress:
+            found = foreseen(desk.data, decisions, progress=progress)
+        console.say(in_words(found.changes))
+        for remark in found.remarks:
+            console.noticed(remark)
+        if not click.confirm("Do it?", default=False):
+            console.say("Nothing was decided.")
+            return
     before = desk.snapshot
     with console.progress() as progress:
-        made, report = decide([draft.decision for draft in drafts], desk.data, build=not later, progress=progress)
+        made, report = decide(decisions, desk.data, build=not later, progress=progress)
     for decision in made:
         console.say(f"{decision} is recorded; `symposia decisions undo {decision.number}` takes it back")
     if report is None:
@@ -59,10 +70,8 @@ def settle(desk: Desk, drafts: Sequence[Draft], *, yes: bool, later: bool) -> No
 
 
 def told(before: Snapshot, report: BuildReport) -> None:
-    """What a build changed in numbers, and what it remarked."""
-    old = Counter(before.manifest["counts"])
-    changed = [f"{old[name]:,} -> {count:,} {name}" for name, count in report.counts.items() if count != old[name]]
-    console.say(f"snapshot {report.snapshot.id}: {', '.join(changed) or 'as many of everything as before'}")
+    """What a build changed, and what it remarked."""
+    console.say(f"snapshot {report.snapshot.id}: {in_words(changes(before.catalogue, report.snapshot.catalogue))}")
     for remark in report.remarks:
         console.noticed(remark)
 
@@ -76,7 +85,7 @@ def deciding_commands(group: click.Group, kind: str, actions: Sequence[str]) -> 
 
 def _done(request: Request, data: Path, yes: bool, later: bool) -> None:
     desk = Desk.at(data)
-    settle(desk, [desk.draft(request)], yes=yes, later=later)
+    settle(desk, [draft(desk, request)], yes=yes, later=later)
 
 
 def _merge(kind: str) -> click.Command:

@@ -11,7 +11,8 @@ import click
 from api import console
 from api.commands.deciding import decision_options, login_name, settle
 from api.commands.options import data_option
-from api.deciding import Desk, Draft, Request
+from api.deciding import Draft, draft, undo
+from api.desk import Desk, Request
 from graph.decisions import FILE, Decision, Decisions
 from graph.errors import InputError, SymposiaError
 
@@ -62,7 +63,7 @@ def _state(each: Decision, standing: set[Decision]) -> str:
 def undo_command(number: int, reason: str, by: str, yes: bool, later: bool, data: Path) -> None:
     """Take decision N back: the next build is as if it had never been made. An undo can be undone, too."""
     desk = Desk.at(data)
-    settle(desk, [desk.undo(number, reason=reason, by=by)], yes=yes, later=later)
+    settle(desk, [undo(desk, number, reason=reason, by=by)], yes=yes, later=later)
 
 
 @command.command(
@@ -109,7 +110,7 @@ def drafted(desk: Desk, row: dict[str, str], reason: str, by: str) -> Draft:
     if row["what"] == "undo":
         if not row.get("a", "").isdigit():
             raise InputError("an undo needs the number of a decision in column 'a'")
-        return desk.undo(int(row["a"]), reason=why, by=who)
+        return undo(desk, int(row["a"]), reason=why, by=who)
     things = tuple(row[name] for name in ("a", "b") if row.get(name))
     parts = tuple(part.strip() for part in row.get("parts", "").split(";") if part.strip())
-    return desk.draft(Request(row["what"], row.get("kind", ""), things, parts, row.get("text") or None, why, who))
+    return draft(desk, Request(row["what"], row.get("kind", ""), things, parts, row.get("text") or None, why, who))

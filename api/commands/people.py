@@ -9,7 +9,8 @@ import click
 from api import console
 from api.commands.deciding import deciding_commands
 from api.commands.options import data_option
-from api.deciding import Desk, now
+from api.deciding import now, signer
+from api.desk import Desk
 from graph.catalogue import Catalogue
 from graph.certainty import Link, least_certain, link_at, links_of, shared
 from graph.decisions import ACTIONS, FILE, Decisions
@@ -99,7 +100,7 @@ def why_command(one: str, other: str, data: Path) -> None:
     """Why A and B, people or authorships such as WORK#author-3, are held to be one person, or two."""
     desk = Desk.at(data)
     catalogue = desk.snapshot.catalogue
-    things = [desk.signer(name) for name in (one, other)]
+    things = [signer(desk, name) for name in (one, other)]
     slugs = [thing.slug for thing in things]
     same = slugs[0] == slugs[1]
     console.say(f"{things[0].address} and {things[1].address} are held to be {'one person' if same else 'two people'}")

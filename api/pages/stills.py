@@ -120,9 +120,12 @@ def _labels(nodes: Sequence[Mapping[str, Any]], frame: _Box, unit: float) -> lis
 
 
 def _spots(node: Mapping[str, Any], wide: float, high: float, unit: float) -> Sequence[tuple[float, float]]:
-    """The middles of where a name may stand: below, above, to the right, to the left."""
+    """The middles of where a name may stand: below, above, to the right, to the left, then askew."""
     x, y, gap = node["x"], node["y"], node["size"] + 3 * unit
-    return (x, y + gap + high), (x, y - gap - high), (x + gap + wide, y), (x - gap - wide, y)
+    straight = (x, y + gap + high), (x, y - gap - high), (x + gap + wide, y), (x - gap - wide, y)
+    near, aside = 0.7 * gap, 0.6 * gap + high
+    askew = [(x + way * (near + wide), y + turn * aside) for way in (1, -1) for turn in (1, -1)]
+    return *straight, *askew
 
 
 def _around(x: float, y: float, wide: float, high: float) -> _Box:

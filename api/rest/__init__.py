@@ -12,6 +12,7 @@ from api import links, negotiation, parameters
 from api.answers import json_answer
 from api.cards import KINDS, Card, Kind, whole
 from api.cards.common import nearest, search, sort_names
+from api.cards.identity import explained
 from api.current import decisions, moved, snapshot
 from api.departed import leading, successor
 from api.negotiation import JSON
@@ -20,6 +21,7 @@ from api.problems import Problem
 from api.rest import networks as network_answers
 from api.rest.deciding import card as decision_card
 from api.rest.networks import NETWORKS
+from graph.resolve.why import of_person, why
 from graph.snapshot import Snapshot
 
 rest = Blueprint("rest", __name__, url_prefix="/api/v1")
@@ -46,6 +48,7 @@ def index() -> Response:
         "search": "/api/v1/search?q=",
         "paths": "/api/v1/paths?from=&to=",
         "conflicts": "/api/v1/conflicts?a=&b=",
+        "why": "/api/v1/why?a=&b=",
         "ego": "/api/v1/people/{slug}/ego",
         "suggestions": "/api/v1/people/{slug}/suggestions",
     }
@@ -71,7 +74,12 @@ def entity(folder: str, slug: str) -> Response:
     parameters.known("explain")
     explain = parameters.flag("explain")
     card = whole(snapshot(), kind, slug, explain) or missing(snapshot(), kind, slug)
-    return json_answer({**card, "decisions": decisions_about(kind.name, slug)} if explain else card)
+    if not explain:
+        return json_answer(card)
+    if kind.name == "person":
+        found = of_person(snapshot().catalogue, slug, decisions().constraints)
+        card = {**card, "identity": [explained(each) for each in found]}
+    return json_answer({**card, "decisions": decisions_about(kind.name, slug)})
 
 
 def decisions_about(kind: str, slug: str) -> list[Card]:
@@ -143,6 +151,20 @@ def paths() -> Response:
     return network_answers.paths(time.perf_counter())
 
 
+@rest.get("/why")
+def identity() -> Response:
+    """Why two people or authorships are held to be one person, or two."""
+    began = time.perf_counter()
+    parameters.known("a", "b", "explain")
+    given = {name: parameters.text(name) for name in ("a", "b")}
+    for name, value in given.items():
+        if not value:
+            example = "/api/v1/why?a=ada-lovelace&b=on-looms%23author-2"
+            raise Problem(400, f"'{name}' is missing; name two people or authorships: {example}", parameter=name)
+    found = why(snapshot().catalogue, given["a"], given["b"], decisions().constraints)
+    return json_answer({"meta": _meta(began), **explained(found)})
+
+
 @rest.get("/conflicts")
 def conflicts() -> Response:
     """How near the people of two lists are to each other."""
@@ -180,7 +202,9 @@ def missing(current: Snapshot, kind: Kind, slug: str) -> NoReturn:
 
 def _kind(folder: str) -> Kind:
     if folder not in KINDS:
-        raise Problem(404, parameters.unknown("list", folder, [*KINDS, "conflicts", "networks", "paths", "search"]))
+        raise Problem(
+            404, parameters.unknown("list", folder, [*KINDS, "conflicts", "networks", "paths", "search", "why"])
+        )
     return KINDS[folder]
 
 

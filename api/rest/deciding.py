@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -14,10 +14,14 @@ from api import parameters
 from api.answers import json_answer
 from api.cards import Card
 from api.current import data_folder, decisions, snapshot
-from api.deciding import Desk, Draft, Request
+from api.deciding import Draft, draft, undo
+from api.desk import Desk, Request
 from api.problems import Problem
 from graph.build import decide
 from graph.decisions import ACTIONS, Decision
+from graph.diff import Change, changes
+from graph.effects import in_words, tally
+from graph.foreseeing import foreseen
 
 deciding = Blueprint("deciding", __name__, url_prefix="/api/v1/decisions")
 
@@ -50,15 +54,24 @@ def make() -> Response:
     """Make one decision and build; with ``preview`` only tell what it would change."""
     _allowed()
     parameters.known()
-    wanted = _wanted()
-    draft = _drafted(Desk.at(data_folder()), wanted)
+    wanted, desk = _wanted(), Desk.at(data_folder())
+    drafted = _drafted(desk, wanted)
     if wanted.get("preview"):
-        return json_answer({"effect": draft.effect, "decision": card(draft.decision, False)})
-    made, report = decide([draft.decision], data_folder())
-    built = {"snapshot": report.snapshot.id, "remarks": report.remarks} if report else {}
-    answer = json_answer({"effect": draft.effect, "decision": card(made[0], True), **built})
+        found = foreseen(desk.data, [drafted.decision])
+        told = _told(drafted, found.changes, found.remarks)
+        return json_answer({**told, "decision": card(drafted.decision, False)})
+    made, report = decide([drafted.decision], desk.data)
+    done = changes(desk.snapshot.catalogue, report.snapshot.catalogue) if report else ()
+    told = _told(drafted, done, report.remarks if report else ())
+    built = {"snapshot": report.snapshot.id} if report else {}
+    answer = json_answer({**told, "decision": card(made[0], True), **built})
     answer.status_code = 201
     return answer
+
+
+def _told(drafted: Draft, found: Sequence[Change], remarks: Sequence[str]) -> Card:
+    """What a decision says and changes, in words and in numbers."""
+    return {"effect": f"{drafted.effect}; {in_words(found)}", "changes": tally(found), "remarks": list(remarks)}
 
 
 def card(each: Decision, standing: bool) -> Card:
@@ -112,10 +125,10 @@ _EXAMPLE = '{"what": "merge", "kind": "person", "things": ["ada-lovelace", "a-lo
 def _drafted(desk: Desk, wanted: Mapping[str, Any]) -> Draft:
     reason, by = wanted.get("reason", ""), wanted.get("by", "over HTTP")
     if wanted.get("what") == "undo":
-        return desk.undo(wanted.get("of", 0), reason=reason, by=by)
+        return undo(desk, wanted.get("of", 0), reason=reason, by=by)
     known = sorted({action for actions in ACTIONS.values() for action in actions} | {"undo"})
     if wanted.get("what") not in known:
         raise Problem(400, parameters.unknown("decision", str(wanted.get("what")), known), parameter="what")
     things, parts = tuple(wanted.get("things", ())), tuple(wanted.get("parts", ()))
     text = wanted.get("text")
-    return desk.draft(Request(wanted["what"], wanted.get("kind", ""), things, parts, text, reason, by))
+    return draft(desk, Request(wanted["what"], wanted.get("kind", ""), things, parts, text, reason, by))

@@ -66,6 +66,28 @@ def without_names(text: str, found: re.Pattern[str], only: Iterable[int] | None 
     return "".join([*parts, text[end:]]), count
 
 
+def folded_forms(forms: Iterable[str]) -> tuple[str, ...]:
+    """The names of two words or more as keys and addresses hold them, in both orders, the longest first.
+
+    >>> folded_forms(["Zoë Kögler", "Zoë"])
+    ('kogler zoe', 'zoe kogler')
+    """
+    words = [fold(form).split() for form in forms]
+    ways = {" ".join(way) for each in words if len(each) > 1 for way in (each, [*each[-1:], *each[:-1]])}
+    return tuple(sorted(ways, key=lambda way: (-len(way), way)))
+
+
+def without_folded(text: str, folded: Iterable[str]) -> str:
+    """A folded text with placeholders for the words of each folded name in it.
+
+    >>> without_folded("in memory of zoe kogler", folded_forms(["Zoë Kögler"]))
+    'in memory of erased erased'
+    """
+    for way in folded:
+        text = re.sub(rf"(?<!\w){re.escape(way)}(?!\w)", " ".join([PLACEHOLDER.lower()] * len(way.split())), text)
+    return text
+
+
 def tidy_forms(names: Iterable[str | None]) -> tuple[str, ...]:
     """The distinct forms of a name, sorted, without what is no letter or digit at all."""
     return tuple(sorted({" ".join(name.split()) for name in names if name and fold(name)}))

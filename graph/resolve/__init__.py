@@ -17,7 +17,7 @@ from graph.resolve import concepts as concept_step
 from graph.resolve import links, people, programme, works
 from graph.resolve import sources as source_step
 from graph.resolve.constraints import NONE, Constraints
-from graph.resolve.occurrences import items_of, sessions_of
+from graph.resolve.occurrences import items_of, sessions_of, times
 
 __all__ = ["Resolution", "resolve"]
 
@@ -43,12 +43,14 @@ def resolve(
     register: Register,
     decisions: Constraints = NONE,
     extracts: ExtractCache | None = None,
+    topical: bool = True,
 ) -> Resolution:
     """Bring the records of all sources together into one knowledge graph.
 
     The order of ``sources`` does not matter. ``base`` is the base of all IRIs, ``version`` the software's; slugs that
     ``register`` knows are given again; ``decisions`` win over any evidence. Texts that ``extracts`` remembers are not
-    extracted again, and the result is the same. Raises InputError when two sources have one id.
+    extracted again, and the result is the same; without ``topical`` no concepts are looked for. Raises InputError
+    when two sources have one id.
     """
     sources = source_step.in_order(sources)
     items, sessions = list(items_of(sources)), list(sessions_of(sources))
@@ -57,8 +59,9 @@ def resolve(
     resolved_works, register = works.find(items, register, decisions)
     found_works = resolved_works.found
     found_people, register = people.find(found_works, items, sessions, register, decisions)
-    found_programme, register = programme.find(sources, sessions, register)
-    found_concepts, register = concept_step.find(found_works, register, decisions, extracts)
+    found_programme, register = programme.find(sources, sessions, register, decisions)
+    texts = found_works if topical else ()
+    found_concepts, register = concept_step.find(texts, register, decisions, extracts)
     run = run_slug(sources, base=base, version=version)
     _, register = register.assign("run", [Claim(run, (run,))])
 
@@ -75,7 +78,8 @@ def resolve(
     overruled = {
         "work": resolved_works.overruled,
         "person": found_people.overruled,
-        "concept": found_concepts.overruled,
+        "concept": found_concepts.overruled if topical else frozenset(),
+        **found_programme.overruled,
     }
     return Resolution(kg, register, overruled)
 
@@ -110,7 +114,7 @@ def _remarks(sources: Sequence[ReadSource]) -> dict[str, list[Note]]:
         facts, document = source.input.facts, source.document
         standing = {session.position for session in document.sessions}
         for slot in [*(each.slot for each in document.sessions), *(each.slot for each in document.items)]:
-            problem = programme.times(slot, facts).problem
+            problem = times(slot, facts).problem
             if slot is not None and problem is not None:
                 remarks[source.input.id].append(source_step.warning(source, slot.printed, problem))
         for item in document.items:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from graph.dates import Times, zoned
 from graph.identifiers import fold, slugify
-from graph.records import EventFacts, ItemRecord, Printed, ReadSource, SessionRecord, Signature, SourceFacts
+from graph.records import EventFacts, ItemRecord, Printed, ReadSource, SessionRecord, Signature, Slot, SourceFacts
 
 _YEAR = re.compile(r"\b(19|20)\d\d\b")
 #: The name of one edition: a series and its year.
@@ -97,6 +98,19 @@ def key_of(text: Printed) -> str:
 def event_key(facts: SourceFacts, source: str) -> str:
     """What sessions and rooms of a source belong to: the event it is from, else the document itself."""
     return f"event {facts.event.id}" if facts.event else f"source {source}"
+
+
+#: Nothing is known of when.
+NO_TIMES = Times()
+
+
+def times(slot: Slot | None, facts: SourceFacts) -> Times:
+    """The zoned start and end of a printed slot, as far as year and zone are known."""
+    if slot is None:
+        return NO_TIMES
+    event = facts.event
+    year = slot.year or facts.year or (event.year if event else None)
+    return zoned(slot, year=year, timezone=facts.timezone or (event.timezone if event else None))
 
 
 def first_of(values: Iterable[Printed | None]) -> Printed | None:

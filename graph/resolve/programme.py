@@ -1,47 +1,34 @@
-"""The programme: series, events, rooms, sessions with their chairs, and the contributions given in them.
-
-Each session record of a document is a session of its own; records of two documents of one event are one session when
-their titles are equal, nothing that they print contradicts (room, day, moderators) and something agrees. A room is told
-by event (or document) and name.
-"""
+"""The rows of the programme: editions, rooms, sessions with their chairs, and the contributions given in them."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import datetime
 
-from graph.dates import Times, zoned
 from graph.entities import (
     Chair,
     ChairSignature,
     Contribution,
-    Event,
     Performer,
     Room,
-    Series,
+    RoomAppearance,
     Session,
     SessionAppearance,
 )
 from graph.identifiers import fold
 from graph.knowledge import Row
-from graph.records import EventFacts, ItemRecord, Printed, ReadSource, Slot, SourceFacts
-from graph.register import Claim, Register
-from graph.resolve.occurrences import (
-    ItemAt,
-    SessionAt,
-    event_key,
-    first_of,
-    key_of,
-    moderators_of,
-    signatures_of,
-)
+from graph.records import ItemRecord, Printed, ReadSource
+from graph.register import Register
+from graph.resolve import events, sessions
+from graph.resolve.constraints import NONE, Constraints
+from graph.resolve.events import Events
+from graph.resolve.occurrences import NO_TIMES, ItemAt, SessionAt, first_of, key_of, moderators_of, signatures_of, times
 from graph.resolve.people import People
+from graph.resolve.sessions import FoundRoom, FoundSession, tidy
 from graph.resolve.works import FoundWork
-
-#: How sure a session record is of its session. Judgements, not measurements.
-ALONE, SAME_TITLE = 1.0, 0.95
 
 #: Presentation types by the word that names them; other kinds stay as printed.
 KINDS = ("Oral", "Spotlight", "Poster", "Keynote", "Invited", "Tutorial", "Panel", "Demo")
@@ -49,68 +36,30 @@ KINDS = ("Oral", "Spotlight", "Poster", "Keynote", "Invited", "Tutorial", "Panel
 _KIND_WORD = re.compile(rf"({'|'.join(KINDS)})s?(?:\s+(?:talk|paper|presentation|session)s?)?", re.IGNORECASE)
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d|\d{1,2}\s*[ap]\.?m\b", re.IGNORECASE)
 
-_NO_TIMES = Times(None, None, None)
-
-
-@dataclass(frozen=True)
-class FoundEvent:
-    """An event by the facts stated of it, with the slugs of itself and of its series."""
-
-    slug: str
-    series: str | None
-    facts: EventFacts
-
-
-@dataclass(frozen=True)
-class FoundSession:
-    """A session, its records (the fullest first), and the slugs of its event and room."""
-
-    slug: str
-    records: tuple[SessionAt, ...]
-    event: str | None
-    room: str | None
-
-
-@dataclass(frozen=True)
-class FoundRoom:
-    """A room of an event (None where only a document is known)."""
-
-    slug: str
-    name: str
-    event: str | None
-
 
 @dataclass(frozen=True)
 class Programme:
-    """Events, rooms and sessions, each sorted by slug."""
+    """Editions, rooms and sessions; ``overruled`` are the decisions that could not be obeyed in whole, by kind."""
 
-    events: tuple[FoundEvent, ...]
+    events: Events
     rooms: tuple[FoundRoom, ...]
     sessions: tuple[FoundSession, ...]
+    overruled: Mapping[str, frozenset[int]]
 
     @property
     def event_slugs(self) -> dict[str, str]:
-        """The slug of each event by the id that manifests give it."""
-        return {event.facts.id: event.slug for event in self.events}
+        """The slug of each event by the ids that manifests and documents give it."""
+        return {id: event.slug for id, event in self.events.by_id.items()}
 
 
-def find(sources: Sequence[ReadSource], records: Sequence[SessionAt], register: Register) -> tuple[Programme, Register]:
-    """Events from the stated facts, rooms and sessions from the records."""
-    stated = [source.input.facts.event for source in sources] + [at.facts.event for at in records]
-    events, register = _events([facts for facts in stated if facts], register)
-    slugs = {event.facts.id: event.slug for event in events}
-    rooms, of_room, register = _rooms(records, slugs, register)
-    sessions, register = _sessions(records, slugs, of_room, register)
-    return Programme(events, rooms, sessions), register
-
-
-def times(slot: Slot | None, facts: SourceFacts) -> Times:
-    """The zoned start and end of a printed slot, as far as year and zone are known."""
-    if slot is None:
-        return _NO_TIMES
-    event = facts.event
-    year = slot.year or facts.year or (event.year if event else None)
-    return zoned(slot, year=year, timezone=facts.timezone or (event.timezone if event else None))
+def find(
+    sources: Sequence[ReadSource], records: Sequence[SessionAt], register: Register, decisions: Constraints = NONE
+) -> tuple[Programme, Register]:
+    """Editions from what is stated, rooms and sessions from the records, as decisions and evidence have it."""
+    editions, register = events.find(sources, records, register, decisions)
+    found, register = sessions.find(records, editions, register, decisions)
+    overruled = {"event": editions.overruled, **found.overruled}
+    return Programme(editions, found.rooms, found.sessions, overruled), register
 
 
 def kind_label(kind: Printed | None) -> str | None:
@@ -129,202 +78,36 @@ def rows(
     programme: Programme, works: Mapping[tuple[str, int], FoundWork], people: People, source_slugs: Mapping[str, str]
 ) -> Iterator[Row]:
     """The rows of the programme."""
-    for event in programme.events:
-        yield _event(event)
-    for series, name in sorted({(event.series, event.facts.series) for event in programme.events}, key=str):
-        if series is not None and name is not None:
-            yield Series(series, name)
+    yield from events.rows(programme.events, source_slugs)
     for room in programme.rooms:
         yield Room(room.slug, room.name, room.event)
+        for at in room.records:
+            name, why = tidy(at.record.room), room.reasons[at.place]
+            yield RoomAppearance(source_slugs[at.source], at.record.position, room.slug, name, *why)
     for session in programme.sessions:
         given = list(_contributions(session, works, people, source_slugs))
         yield _session(session, [row for row in given if isinstance(row, Contribution)])
         yield from given
         for at in session.records:
-            method, score = ("only record", ALONE) if len(session.records) == 1 else ("same title", SAME_TITLE)
-            source, position = source_slugs[at.source], at.record.position
-            yield SessionAppearance(source, position, session.slug, at.record.title.text, method, score)
+            title, why = at.record.title.text, session.reasons[at.place]
+            yield SessionAppearance(source_slugs[at.source], at.record.position, session.slug, title, *why)
         yield from _chairs(session, people, source_slugs)
-
-
-# ---- finding ---------------------------------------------------------------------------------------------------------
-
-
-def _events(known: Iterable[EventFacts], register: Register) -> tuple[tuple[FoundEvent, ...], Register]:
-    facts: dict[str, EventFacts] = {}
-    for stated in known:
-        facts[stated.id] = _filled(facts[stated.id], stated) if stated.id in facts else stated
-    names = {fold(each.series): each.series for each in reversed(facts.values()) if each.series}
-    series, register = register.assign("series", [Claim(name, (key,)) for key, name in names.items()])
-    of_series = dict(zip(names, series, strict=True))
-    slugs, register = register.assign("event", [Claim(each.id, (each.id,)) for each in facts.values()])
-    found = []
-    for slug, each in zip(slugs, facts.values(), strict=True):
-        key = fold(each.series) if each.series else None
-        same = replace(each, series=names[key]) if key is not None else each
-        found.append(FoundEvent(slug, of_series[key] if key is not None else None, same))
-    return tuple(sorted(found, key=lambda event: event.slug)), register
-
-
-def _filled(facts: EventFacts, other: EventFacts) -> EventFacts:
-    """What two manifests state of one event: the first one's word, the other's where it is silent."""
-    return EventFacts(
-        facts.id,
-        *(
-            mine if mine is not None else theirs
-            for mine, theirs in (
-                (getattr(facts, name), getattr(other, name)) for name in EventFacts.__dataclass_fields__ if name != "id"
-            )
-        ),
-    )
-
-
-def _rooms(
-    records: Sequence[SessionAt], events: Mapping[str, str], register: Register
-) -> tuple[tuple[FoundRoom, ...], dict[str, str], Register]:
-    named: dict[str, list[SessionAt]] = defaultdict(list)
-    for at in records:
-        if at.record.room:
-            named[_room_key(at)].append(at)
-    names = [min(_tidy(at.record.room) for at in group) for group in named.values()]
-    claims = [
-        Claim(_within(group[0].facts, name), (key,)) for (key, group), name in zip(named.items(), names, strict=True)
-    ]
-    slugs, register = register.assign("room", claims)
-    found = [
-        FoundRoom(slug, name, _event_slug(group[0].facts, events))
-        for slug, name, group in zip(slugs, names, named.values(), strict=True)
-    ]
-    return tuple(sorted(found, key=lambda room: room.slug)), dict(zip(named, slugs, strict=True)), register
-
-
-def _sessions(
-    records: Sequence[SessionAt], events: Mapping[str, str], of_room: Mapping[str, str], register: Register
-) -> tuple[tuple[FoundSession, ...], Register]:
-    titled: dict[str, list[SessionAt]] = defaultdict(list)
-    for at in records:
-        titled[f"{event_key(at.facts, at.source)} | {key_of(at.record.title)}"].append(at)
-    groups = [(key, group) for key, alike in titled.items() for group in _told_apart(alike)]
-    keys = _numbered([key for key, _ in groups])
-    claims = [
-        Claim(_within(group[0].facts, group[0].record.title.best), (key,))
-        for key, (_, group) in zip(keys, groups, strict=True)
-    ]
-    slugs, register = register.assign("session", claims)
-    found = []
-    for slug, (_, group) in zip(slugs, groups, strict=True):
-        room = next((of_room[_room_key(at)] for at in group if at.record.room), None)
-        found.append(FoundSession(slug, group, _event_slug(group[0].facts, events), room))
-    return tuple(sorted(found, key=lambda session: session.slug)), register
-
-
-def _told_apart(alike: Iterable[SessionAt]) -> list[tuple[SessionAt, ...]]:
-    """Records of equal title in one event as sessions: each record joins the first session that it fits, or is one."""
-    groups: list[list[SessionAt]] = []
-    for at in sorted(alike, key=_fullness):
-        home = next((group for group in groups if all(_agree(at, other) for other in group)), None)
-        if home is None:
-            groups.append([at])
-        else:
-            home.append(at)
-    groups.sort(key=lambda group: min((at.source, at.record.position) for at in group))
-    return [tuple(group) for group in groups]
-
-
-def _agree(one: SessionAt, other: SessionAt) -> bool:
-    """Whether two records can be one session: of two documents, no contradiction, and at least one agreement."""
-    if one.source == other.source:
-        return False
-    printed = [(mine, theirs) for mine, theirs in zip(_marks(one), _marks(other), strict=True) if mine and theirs]
-    same_works = bool(_titles(one) & _titles(other))
-    return all(mine & theirs for mine, theirs in printed) and (bool(printed) or same_works)
-
-
-def _marks(at: SessionAt) -> tuple[set[str], set[str], set[str]]:
-    """The room, days and moderators that a record prints: they tell one session from another of the same title."""
-    slots = [at.record.slot, *(item.record.slot for item in at.items)]
-    return (
-        {key_of(at.record.room)} if at.record.room else set(),
-        {f"{slot.month}-{slot.day}" for slot in slots if slot and slot.day},
-        {key_of(each.name) for each in at.record.moderators},
-    )
-
-
-def _titles(at: SessionAt) -> set[str]:
-    return {key_of(item.record.title) for item in at.items}
-
-
-def _numbered(keys: Sequence[str]) -> list[str]:
-    """The keys, the second and later of equal ones with a number, so that each is told from the others."""
-    seen: dict[str, int] = defaultdict(int)
-    numbered = []
-    for key in keys:
-        seen[key] += 1
-        numbered.append(key if seen[key] == 1 else f"{key} | {seen[key]}")
-    return numbered
-
-
-def _fullness(at: SessionAt) -> tuple[int, int, str, int]:
-    record = at.record
-    printed = sum(field is not None for field in (record.kind, record.room, record.slot)) + bool(record.moderators)
-    slots = sum(item.record.slot is not None for item in at.items)
-    return -(printed + bool(slots)), -len(at.items), at.source, record.position
-
-
-def _room_key(at: SessionAt) -> str:
-    room = at.record.room
-    return f"{event_key(at.facts, at.source)} | {key_of(room) if room else ''}"
-
-
-def _tidy(printed: Printed | None) -> str:
-    return " ".join(printed.best.split()) if printed else ""
-
-
-def _within(facts: SourceFacts, name: str) -> str:
-    """What a session or room would like to be called in a URL: its event's id first, so that it tells more."""
-    return f"{facts.event.id} {name}" if facts.event else name
-
-
-def _event_slug(facts: SourceFacts, events: Mapping[str, str]) -> str | None:
-    return events[facts.event.id] if facts.event else None
-
-
-# ---- rows ------------------------------------------------------------------------------------------------------------
-
-
-def _event(event: FoundEvent) -> Event:
-    facts = event.facts
-    name = facts.name or facts.id
-    edition = f"{facts.series} {facts.year}" if facts.series and facts.year is not None else None
-    return Event(
-        slug=event.slug,
-        name=name,
-        alternate_name=edition if edition and fold(edition) != fold(name) else None,
-        series=event.series,
-        year=facts.year,
-        start=facts.start,
-        end=facts.end,
-        timezone=facts.timezone,
-        location=facts.location,
-        mode=facts.mode,
-        url=facts.url,
-    )
 
 
 def _session(session: FoundSession, given: Sequence[Contribution]) -> Session:
     """The session's own printed time, or else the span of the times of its contributions."""
-    own = next((times(at.record.slot, at.facts) for at in session.records if at.record.slot), _NO_TIMES)
+    own = next((times(at.record.slot, at.facts) for at in session.records if at.record.slot), NO_TIMES)
     starts = [each.start for each in given if each.start]
     ends = [each.end for each in given if each.end]
     derived = own.start is None
     return Session(
         slug=session.slug,
-        name=_tidy(session.records[0].record.title),
+        name=session.name or tidy(session.records[0].record.title),
         event=session.event,
         room=session.room,
         kind=kind_label(first_of(at.record.kind for at in session.records)),
-        start=min(starts, default=None) if derived else own.start,
-        end=max(ends, default=None) if derived else own.end,
+        start=min(starts, key=datetime.fromisoformat, default=None) if derived else own.start,
+        end=max(ends, key=datetime.fromisoformat, default=None) if derived else own.end,
         date_printed=_date_printed(session, given),
     )
 
@@ -363,7 +146,7 @@ def _contributions(
         name = work.preferred.record.title.best if work else items[0].record.title.best
         fragment = _free(f"contribution-{work.slug if work else fold(name).replace(' ', '-') or 'untitled'}", fragments)
         timed = next((item for item in items if item.record.slot), None)
-        when = times(timed.record.slot, timed.facts) if timed else _NO_TIMES
+        when = times(timed.record.slot, timed.facts) if timed else NO_TIMES
         own = kind_label(first_of(item.record.kind for item in items))
         yield Contribution(
             session=session.slug,

@@ -10,10 +10,11 @@ from itertools import product
 from graph import entities
 from graph.catalogue import Catalogue
 from graph.errors import InputError
+from graph.identifiers import fold
 from graph.records import Identifier
 from graph.resolve import model as models
 from graph.resolve import tables
-from graph.resolve.constraints import NONE, Constraints
+from graph.resolve.constraints import NONE, Constraint, Constraints
 from graph.resolve.evidence import Cluster, Names, Node, Signs, Subject, affiliations, short_form, signs, subjects
 from graph.resolve.names import Degree, compatible, parsed
 from graph.resolve.signatures import series_of
@@ -61,13 +62,15 @@ class Explanation:
     """Why two authorships are held to be one person's, or two people's.
 
     ``rule`` is what decides whatever the evidence says ("decision 4", "one list prints both"), '' where evidence
-    decides; ``chance`` is the probability that the evidence alone gives; the weightiest evidence stands first.
+    decides; the weightiest evidence stands first, ``score`` is the sum of all weights (log-odds), ``chance`` the
+    probability that it stands for. Names that cannot be one person's have no evidence, and no chance.
     """
 
     one: str
     other: str
     same_person: bool
     rule: str
+    score: float
     chance: float
     evidence: tuple[Evidence, ...]
 
@@ -78,7 +81,10 @@ class Explanation:
         lines = [f"{self.one} and {self.other}: held to be {verdict}"]
         lines += [f"  decided by {self.rule}"] if self.rule else []
         lines += [f"  {each.weight:+6.2f}  {each.what}: {each.seen}" for each in self.evidence]
-        return "\n".join([*lines, f"  by this evidence alone: one person with a chance of {self.chance:.0%}"])
+        if self.evidence:
+            alone = f"together: by this evidence alone one person with a chance of {self.chance:.1%}"
+            lines.append(f"  {self.score:+6.2f}  {alone}")
+        return "\n".join(lines)
 
 
 def why(catalogue: Catalogue, one: str, other: str, decisions: Constraints = NONE) -> Explanation:
@@ -88,18 +94,56 @@ def why(catalogue: Catalogue, one: str, other: str, decisions: Constraints = NON
     """
     first, second = _side(catalogue, one), _side(catalogue, other)
     nodes = [_node(catalogue, each) for side in (first, second) for each in side.signatures]
+    return _explained(catalogue, first, second, nodes, decisions)
+
+
+def of_person(catalogue: Catalogue, slug: str, decisions: Constraints = NONE, most: int = 20) -> list[Explanation]:
+    """Why the signatures of a person are one: for each authorship, the least certain first, why it is with the others.
+
+    Of many only the first ``most`` are explained. None where there is one authorship. InputError for no person.
+    """
+    whole = _side(catalogue, slug)
+    nodes = {(each.source, each.fragment): _node(catalogue, each) for each in whole.signatures}
+    signed = catalogue.sql(_AUTHORSHIPS, {"person": whole.person, "most": most})
+    found = []
+    for work, fragment in map(tuple, signed):
+        one = _side(catalogue, f"{work}#{fragment}")
+        mine = {(each.source, each.fragment) for each in one.signatures}
+        rest = tuple(each for each in whole.signatures if (each.source, each.fragment) not in mine)
+        known = [nodes[place] for place in sorted(mine & nodes.keys())]
+        if rest and known:
+            signatures = "the other signature" if len(rest) == 1 else f"the other {len(rest):,} signatures"
+            other = _Side(f"{signatures} of {whole.label}", whole.person, rest)
+            others = [nodes[each.source, each.fragment] for each in rest]
+            one = _Side(one.label, one.person, one.signatures[: len(known)])
+            found.append(_explained(catalogue, one, other, [*known, *others], decisions))
+    return found
+
+
+#: The authorships of a person, the least certain first.
+_AUTHORSHIPS = """
+    SELECT work, fragment FROM authorship WHERE person = :person ORDER BY confidence, work, fragment LIMIT :most"""
+
+
+def _explained(
+    catalogue: Catalogue, first: _Side, second: _Side, nodes: Sequence[Node], decisions: Constraints
+) -> Explanation:
     cut = len(first.signatures)
     clusters = _cluster(nodes[:cut]), _cluster(nodes[cut:])
     same = first.person == second.person
     if _contradict(*clusters):
         rule = "names of two people" if not same else _decided(first, second)
-        return Explanation(first.label, second.label, same, rule, 0.0, ())
+        return Explanation(first.label, second.label, same, rule, 0.0, 0.0, ())
     found = signs(*clusters, _subject(nodes, cut), Names(tables.shipped()[0]), {})
     model = models.shipped()
     told = tuple(sorted(_told(found, model, *clusters), key=lambda each: (-abs(each.weight), each.what)))
-    rule = _rule(first, second, *clusters, decisions)
-    chance = round(model.chance(model.score(found)), 3)
-    return Explanation(first.label, second.label, same, rule, chance, told)
+    rule = _decided(first, second) if same else ""
+    if not same and clusters[0].lists & clusters[1].lists:
+        rule = "one list of names prints both"
+    elif not same:
+        rule = _parted(catalogue, first, second, decisions)
+    score = model.score(found)
+    return Explanation(first.label, second.label, same, rule, round(score, 2), round(model.chance(score), 3), told)
 
 
 # ---- from the catalogue ----------------------------------------------------------------------------------------------
@@ -208,15 +252,30 @@ def _subject(nodes: Sequence[Node], cut: int) -> Subject:
 # ---- in words --------------------------------------------------------------------------------------------------------
 
 
-def _rule(one: _Side, other: _Side, mine: Cluster, theirs: Cluster, decisions: Constraints) -> str:
-    """What decides whatever the evidence says."""
-    decided = _decided(one, other)
-    if one.person == other.person:
-        return decided
-    if mine.lists & theirs.lists:
-        return "one list of names prints both"
-    parted = [str(each.number) for each in decisions.of("person") if not each.together]
-    return f"decision {parted[-1]}" if len(parted) == 1 and decided else ""
+def _parted(catalogue: Catalogue, one: _Side, other: _Side, decisions: Constraints) -> str:
+    """The latest decision that keeps a signature of the one apart from one of the other, if any."""
+    marks = [[_mark(catalogue, each) for each in side.signatures] for side in (one, other)]
+    for each in reversed(decisions.of("person")):
+        if not each.together:
+            mine, theirs = ({_side_of(each, mark) for mark in found} - {None} for found in marks)
+            if mine and theirs and len(mine | theirs) > 1:
+                return f"decision {each.number}"
+    return ""
+
+
+def _mark(catalogue: Catalogue, signature: entities.Signature) -> tuple[str, str]:
+    """How the register's key of a signature begins, or what stands in it, and how it ends."""
+    kind, _, position = signature.of.partition("-")
+    table = "appearance" if kind == "item" else "session_appearance"
+    sql = f"SELECT title FROM {table} WHERE source = ? AND position = ?"
+    title = next((str(row[0]) for row in catalogue.sql(sql, [signature.source, int(position)])), "")
+    return fold(title), f" | {signature.ordinal} | {signature.repaired or signature.name}"
+
+
+def _side_of(constraint: Constraint, mark: tuple[str, str]) -> int | None:
+    title, ending = mark
+    found = (n for n, side in enumerate(constraint.sides) if any(title in k and k.endswith(ending) for k in side))
+    return next(found, None)
 
 
 def _decided(one: _Side, other: _Side) -> str:
@@ -237,6 +296,9 @@ def _told(found: Signs, model: models.Model, one: Cluster, other: Cluster) -> It
         if present:
             weight = sum(parts.get(name, 0.0) for name in present)
             yield Evidence(what, _seen(what, found, present, one, other), round(weight, 2))
+    rest = parts.keys() - {name for names in KINDS.values() for name in names}
+    if rest:
+        yield Evidence("other evidence", ", ".join(sorted(rest)), round(sum(parts[name] for name in sorted(rest)), 2))
 
 
 def _seen(what: str, found: Signs, present: Sequence[str], one: Cluster, other: Cluster) -> str:

@@ -115,6 +115,32 @@ def test_nothing_says_the_name_and_nothing_else_is_lost(data: Path) -> None:
     assert "conforms" in symposia(data, "check")
 
 
+def test_titles_rooms_and_addresses_that_say_the_name_lose_it(tmp_path: Path) -> None:
+    """Works and sessions called after the person are there under other addresses; the old ones are gone."""
+    page = (
+        "Session\n\nIn memory of Zoë Kögler\n\nKögler Hall, Zoë Kögler Street\n\nModerator: Ann Lee\n\n"
+        "Wed 20 July 14:00 - 14:05 PDT\n\nSpotlight\nZoë Kögler and her looms\n\nZoë Kögler · Bo Ray\n\n"
+        "We show how a loom weaves by cards. Each card lifts its own threads, and the pattern is a matter of cards.\n"
+    )
+    (tmp_path / "page.txt").write_text(page, "utf-8")
+    data = tmp_path / "data"
+    build([tmp_path / "page.txt"], data)
+    old = {(each.kind, each.slug) for each in Register.load(data / "register.jsonl").entries if "kogler" in each.slug}
+    assert {kind for kind, _ in old} == {"person", "work", "session", "room"}
+    (session,) = (slug for kind, slug in old if kind == "session")
+    symposia(data, "sessions", "rename", session, "Memories", "--yes")
+    symposia(data, "people", "erase", "zoe-kogler", "--yes")
+    assert set(holding(data, *SPELLINGS, "zoe kogler", "zoe-kogler")) == set()
+    assert "conforms" in symposia(data, "check")
+    client = create_app(data).test_client()
+    for kind, slug in sorted(old):
+        assert client.get(f"/id/{kind}/{slug}.ttl").status_code == 410
+    (named,) = client.get("/api/v1/sessions").get_json()["results"]
+    assert named["label"] == "Memories", "decisions about what was called after the person still hold"
+    assert client.get("/api/v1/works").get_json()["meta"]["count"] == 1
+    assert {"ann-lee", "bo-ray"} <= {each["slug"] for each in client.get("/api/v1/people").get_json()["results"]}
+
+
 def test_the_address_answers_410_and_is_given_to_nobody_else(data: Path, tmp_path: Path) -> None:
     erase(data, "zoe-kogler", WHEN)
     client = create_app(data).test_client()

@@ -55,9 +55,9 @@ def snapshot(folder: Path, **words: str) -> Snapshot:
 
 
 def told(folder: Path, **words: str) -> list[Change]:
-    """The changes from the first page to one with other words, save the document's own."""
+    """What happened to works, people, sessions and talks from the first page to one with other words."""
     before, after = snapshot(folder), snapshot(folder, **words)
-    return [each for each in changes(before.catalogue, after.catalogue) if each.kind not in ("document", "concept")]
+    return changes(before.catalogue, after.catalogue, ("work", "person", "session", "talk"))
 
 
 def test_a_snapshot_does_not_differ_from_itself(tmp_path: Path) -> None:
@@ -108,3 +108,16 @@ def test_snapshots_are_found_by_id_its_beginning_number_or_as_current(tmp_path: 
     made = snapshot(tmp_path)
     for name in (made.id, made.id[:5], "1", "current"):
         assert find_snapshot(tmp_path / "data", name).id == made.id
+
+
+def test_links_rooms_and_editions_are_compared_as_well(tmp_path: Path) -> None:
+    """A link that comes or goes is named by its two ends, one that changes with the works behind it."""
+    before = snapshot(tmp_path)
+    after = snapshot(tmp_path, authors="Ada Lovelace · Grace Hopper", room="Room 2")
+    found = changes(before.catalogue, after.catalogue, ("co-author link", "room", "event"))
+    assert [str(each) for each in found] == [
+        "added co-author link ada-lovelace and grace-hopper",
+        "removed co-author link ada-lovelace and luigi-menabrea",
+        "added room Room 2",
+        "removed room Room 1",
+    ]

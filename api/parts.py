@@ -1,0 +1,235 @@
+"""Parts of things as a split names them (an authorship, an appearance, a label …), and the evidence keys they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from api.desk import Desk, Thing
+from graph.entities import (
+    Appearance,
+    Authorship,
+    AuthorshipSignature,
+    Chair,
+    ChairSignature,
+    ConceptLabel,
+    EventAppearance,
+    Mention,
+    RoomAppearance,
+    SessionAppearance,
+    Signature,
+    Source,
+)
+from graph.errors import InputError
+from graph.identifiers import fold
+from graph.resolve.concept_decisions import form_key
+
+#: What a split of each kind is told by, and an example of it.
+PARTS: Mapping[str, tuple[str, str]] = {
+    "person": ("authorships", "WORK#author-3"),
+    "work": ("appearances", "SOURCE#item-2"),
+    "concept": ("labels", "GNNs"),
+    "session": ("records", "SOURCE#session-2"),
+    "room": ("sessions", "SOURCE#session-2"),
+    "event": ("ids", "icml-22"),
+}
+
+
+def _two_parts(part: str, example: str) -> tuple[str, str]:
+    whole, sign, fragment = part.strip().rpartition("#")
+    if not sign or not whole or not fragment:
+        raise InputError(f"'{part}' names no such part", hint=f"write it as {example}")
+    return whole.rpartition("/")[2], fragment
+
+
+def owner_of(desk: Desk, kind: str, part: str) -> Thing:
+    """The thing that a part is of."""
+    whole, fragment = _two_parts(part, PARTS[kind][1]) if "#" in PARTS[kind][1] else ("", part.strip())
+    slug = _OWNERS[kind](desk, whole, fragment)
+    if slug is None:
+        raise _unknown_part(desk, kind, whole, part)
+    return desk.thing(kind, slug)
+
+
+def _signer(desk: Desk, whole: str, fragment: str) -> str | None:
+    catalogue = desk.snapshot.catalogue
+    author = catalogue.one(Authorship, work=whole, fragment=fragment)
+    row = author or catalogue.one(Chair, session=whole, fragment=fragment)
+    return row.person if row else None
+
+
+def _work_of(desk: Desk, source: str, fragment: str) -> str | None:
+    row = desk.snapshot.catalogue.one(Appearance, source=source, position=_position(fragment, "item-"))
+    return row.work if row else None
+
+
+def _session_of(desk: Desk, source: str, fragment: str) -> str | None:
+    row = desk.snapshot.catalogue.one(SessionAppearance, source=source, position=_position(fragment, "session-"))
+    return row.session if row else None
+
+
+def _room_of(desk: Desk, source: str, fragment: str) -> str | None:
+    row = desk.snapshot.catalogue.one(RoomAppearance, source=source, position=_position(fragment, "session-"))
+    return row.room if row else None
+
+
+def _event_of(desk: Desk, _: str, stated: str) -> str | None:
+    row = desk.snapshot.catalogue.one(EventAppearance, stated=stated)
+    return row.event if row else None
+
+
+def _position(fragment: str, prefix: str) -> int:
+    """The number after a prefix; 0, which nothing has, where it is none."""
+    number = fragment.removeprefix(prefix)
+    return int(number) if fragment.startswith(prefix) and number.isascii() and number.isdigit() else 0
+
+
+_OWNERS: Mapping[str, Callable[[Desk, str, str], str | None]] = {
+    "person": _signer,
+    "work": _work_of,
+    "session": _session_of,
+    "room": _room_of,
+    "event": _event_of,
+}
+
+
+def _unknown_part(desk: Desk, kind: str, whole: str, part: str) -> InputError:
+    known = _KNOWN[kind](desk, whole)
+    hint = f"known there: {', '.join(known[:12])}" if known else f"write it as {PARTS[kind][1]}"
+    return InputError(f"there is no '{part}'", hint=hint)
+
+
+def _known_authorships(desk: Desk, work: str) -> list[str]:
+    rows = desk.snapshot.catalogue.where(Authorship, work=desk.register.moved().place("work", work) or work)
+    return [f"{row.work}#{row.fragment}" for row in rows]
+
+
+def _known_appearances(desk: Desk, source: str) -> list[str]:
+    return [f"{row.source}#item-{row.position}" for row in desk.snapshot.catalogue.where(Appearance, source=source)]
+
+
+def _known_records(desk: Desk, source: str) -> list[str]:
+    rows = desk.snapshot.catalogue.where(SessionAppearance, source=source)
+    return [f"{row.source}#session-{row.position}" for row in rows]
+
+
+def _known_ids(desk: Desk, _: str) -> list[str]:
+    return sorted({row.stated for row in desk.snapshot.catalogue.all(EventAppearance)})
+
+
+_KNOWN: Mapping[str, Callable[[Desk, str], list[str]]] = {
+    "person": _known_authorships,
+    "work": _known_appearances,
+    "session": _known_records,
+    "room": _known_records,
+    "event": _known_ids,
+}
+
+
+def _authorships(desk: Desk, person: Thing, parts: Sequence[str]) -> set[str]:
+    moving: set[str] = set()
+    for part in parts:
+        owner = owner_of(desk, "person", part)
+        if owner.slug != person.slug:
+            raise InputError(f"'{part}' is signed by {owner.address}, not by {person.address}")
+        whole, fragment = _two_parts(part, PARTS["person"][1])
+        moving |= _signed(desk, person, whole, fragment)
+    return moving
+
+
+def _signed(desk: Desk, person: Thing, whole: str, fragment: str) -> set[str]:
+    """The keys of a person that stand for one authorship, or for moderating one session."""
+    catalogue = desk.snapshot.catalogue
+    links: Sequence[AuthorshipSignature | ChairSignature]
+    links = catalogue.where(AuthorshipSignature, work=whole, fragment=fragment)
+    within = desk.register.keys("work", whole)
+    if not links:
+        links = catalogue.where(ChairSignature, session=whole, fragment=fragment)
+        within = desk.register.keys("session", whole)
+    signatures = [catalogue.one(Signature, source=each.source, fragment=each.signature) for each in links]
+    endings = {f" | {row.ordinal} | {row.repaired or row.name}" for row in signatures if row}
+    found = {key for key in person.keys for unit in within for end in endings if key.startswith(unit + end)}
+    return found or {key for key in person.keys if any(key.endswith(end) for end in endings)}
+
+
+def _appearances(desk: Desk, work: Thing, parts: Sequence[str]) -> set[str]:
+    moving: set[str] = set()
+    for part in parts:
+        owner = owner_of(desk, "work", part)
+        if owner.slug != work.slug:
+            raise InputError(f"'{part}' is an appearance of {owner.address}, not of {work.address}")
+        source, fragment = _two_parts(part, PARTS["work"][1])
+        moving |= _printed(desk, work, source, fragment)
+    return moving
+
+
+def _printed(desk: Desk, work: Thing, source: str, fragment: str) -> set[str]:
+    """The keys of a work that stand for one appearance: its title and first author as they are printed there."""
+    catalogue = desk.snapshot.catalogue
+    appearance = catalogue.one(Appearance, source=source, position=int(fragment.removeprefix("item-")))
+    signed = catalogue.where(Signature, source=source, of=fragment, field="Author")
+    title = fold(appearance.title) if appearance else ""
+    first = min(signed, key=lambda row: row.ordinal, default=None)
+    key = f"{title} | {fold(first.repaired or first.name)}" if first else title
+    ending = key.removeprefix(title)
+    return {each for each in work.keys if each == key} or {each for each in work.keys if each.endswith(ending)}
+
+
+def _labels(desk: Desk, concept: Thing, parts: Sequence[str]) -> set[str]:
+    catalogue = desk.snapshot.catalogue
+    printed = {row.exact for row in catalogue.where(Mention, concept=concept.slug)}
+    forms = {fold(form) for form in printed}
+    for part in parts:
+        if fold(part) not in forms:
+            known = ", ".join(
+                sorted(printed | {row.label for row in catalogue.where(ConceptLabel, concept=concept.slug)})
+            )
+            raise InputError(f"no work prints '{part}' for {concept.address}", hint=f"printed: {known}")
+    if forms <= {fold(part) for part in parts}:
+        raise InputError(f"nothing would be left of {concept.address}", hint="leave out some of the labels")
+    return {form_key(key, part) for key in concept.keys for part in parts}
+
+
+def _records(desk: Desk, thing: Thing, parts: Sequence[str]) -> set[str]:
+    """The keys of a session or room that stand for some records of sessions."""
+    moving: set[str] = set()
+    for part in parts:
+        owner = owner_of(desk, thing.kind, part)
+        if owner.slug != thing.slug:
+            raise InputError(f"'{part}' is of {owner.address}, not of {thing.address}")
+        source, fragment = _two_parts(part, PARTS[thing.kind][1])
+        moving |= _recorded(desk, thing, source, _position(fragment, "session-"))
+    return moving
+
+
+def _recorded(desk: Desk, thing: Thing, source: str, position: int) -> set[str]:
+    """The keys that stand for one record: its document and title, the second of one title with a number."""
+    catalogue = desk.snapshot.catalogue
+    document = catalogue.one(Source, slug=source)
+    rows = catalogue.where(SessionAppearance, source=source)
+    title = fold(next(row.title for row in rows if row.position == position))
+    before = sum(fold(row.title) == title for row in rows if row.position < position)
+    prefix = f"in {document.path if document else source} | "
+    key = f"{prefix}{title}" + (f" | {before + 1}" if before else "")
+    room = catalogue.one(RoomAppearance, source=source, position=position)
+    if thing.kind == "room" and room:
+        key += f" | {fold(room.name)}"
+    return {each for each in thing.keys if each == key} or {each for each in thing.keys if each.startswith(prefix)}
+
+
+def _ids(desk: Desk, event: Thing, parts: Sequence[str]) -> set[str]:
+    for part in parts:
+        owner = owner_of(desk, "event", part)
+        if owner.slug != event.slug:
+            raise InputError(f"'{part}' means {owner.address}, not {event.address}")
+    return {part.strip() for part in parts}
+
+
+#: The evidence keys of some parts of a thing, by its kind.
+MOVING: Mapping[str, Callable[[Desk, Thing, Sequence[str]], set[str]]] = {
+    "person": _authorships,
+    "work": _appearances,
+    "concept": _labels,
+    "session": _records,
+    "room": _records,
+    "event": _ids,
+}
