@@ -31,7 +31,8 @@ _CORS = {
     "Access-Control-Expose-Headers": "ETag, Link, Location, Retry-After, Content-Disposition, Symposia-Truncated",
 }
 
-_ALWAYS = (*_POLICY.items(), *_CORS.items())
+#: What every answer has, unless it says otherwise itself.
+ALWAYS = (*_POLICY.items(), *_CORS.items())
 
 #: What a request has in its environment that is answered only if something holds.
 _CONDITIONS = frozenset(("HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"))
@@ -66,7 +67,12 @@ def json_answer(value: Any) -> Response:
 
 def etag(media_type: str) -> str:
     """The validator of this request's answer in one media type: it is right as long as snapshot and version stay."""
-    parts = (snapshot().id, request.full_path, media_type, str(current_app.config[STAMP]))
+    return validator(snapshot().id, request.full_path, media_type, str(current_app.config[STAMP]))
+
+
+def validator(snapshot_id: str, full_path: str, media_type: str, stamp: str) -> str:
+    """See `etag`; ``full_path`` is the path with its query string."""
+    parts = (snapshot_id, full_path, media_type, stamp)
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
@@ -79,7 +85,7 @@ def seen_before(media_type: str) -> Response | None:
 
 def _finish(response: Response) -> Response:
     given = {name.lower() for name, _ in response.headers}
-    response.headers.extend(pair for pair in _ALWAYS if pair[0].lower() not in given)
+    response.headers.extend(pair for pair in ALWAYS if pair[0].lower() not in given)
     if request.method == "OPTIONS":
         response.headers.update(_PREFLIGHT)
     if request.path.startswith("/static/"):

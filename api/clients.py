@@ -24,11 +24,14 @@ class Client:
 
 def client(token: str, trusted: tuple[str, ...]) -> Client:
     """The client of this request; a Problem of status 401 where it shows a token that is not ours."""
-    peer = request.remote_addr or ""
-    name = _name(origin(peer, request.headers.getlist("X-Forwarded-For"), networks(trusted)))
-    shown = request.headers.get("Authorization")
+    forwarded = request.headers.getlist("X-Forwarded-For")
+    return identified(request.remote_addr or "", forwarded, request.headers.get("Authorization"), token, trusted)
+
+
+def identified(peer: str, forwarded: Iterable[str], shown: str | None, token: str, trusted: tuple[str, ...]) -> Client:
+    """The client of a request from ``peer`` with these fields X-Forwarded-For and Authorization; see `client`."""
     if shown is None:
-        return Client(name)
+        return Client(_name(origin(peer, forwarded, networks(trusted)) if trusted else peer))
     scheme, _, value = shown.partition(" ")
     if scheme.lower() != "bearer" or not token or not hmac.compare_digest(value.strip().encode(), token.encode()):
         challenge = {"WWW-Authenticate": "Bearer"}

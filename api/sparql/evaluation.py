@@ -8,7 +8,7 @@ from typing import cast
 
 from flask import Flask, current_app, request
 
-from api.clients import client
+from api.clients import Client, client
 from api.current import snapshot
 from api.problems import Problem
 from api.settings import Settings
@@ -24,6 +24,9 @@ from graph.workers.pool import Call, Pool, PoolLimits
 
 #: The key of a request's environment under which a server leaves the Call that it cancels when the client goes away.
 CALL = "symposia.call"
+
+#: The key under which it leaves what went wrong on the short way of a query (`api.sparql.short`).
+WRONG = "symposia.wrong"
 
 _EXTENSION = "symposia.sparql"
 
@@ -80,20 +83,19 @@ class Service:
         # A build proves that its graphs share no triple; files that others made are merged when they are loaded.
         self.pool.prepare(served.store.path, disjoint=None if FILES in served.manifest else True)
 
-    def answer(self, wanted: Wanted) -> Done:
-        """The answer to a query of this request's client over its snapshot; else a Problem or QueryError."""
-        asking = client(self.settings.token, self.settings.trusted_proxies)
-        weight, call = self._admission.enter(asking), request.environ.get(CALL) or Call()
+    def answer(self, wanted: Wanted, asking: Client, served: Snapshot, call: Call) -> Done:
+        """The answer to a query of a client over a snapshot; else a Problem or QueryError."""
+        weight = self._admission.enter(asking)
         failed = True
         try:
             examine(wanted.text)
             most = self.settings.token_seconds if asking.known else self.settings.query_seconds
             seconds = min(wanted.timeout or most, most)
-            query = Query(with_words(wanted.text), wanted.format, self._bounds(wanted), wanted.dataset)
+            query = Query(with_words(wanted.text, served), wanted.format, self._bounds(wanted), wanted.dataset)
             if self._remote is not None:
                 done = elsewhere(self._remote, query, seconds)
             else:
-                done = self.pool.run(query, snapshot().store.path, seconds=seconds, weight=weight, call=call)
+                done = self.pool.run(query, served.store.path, seconds=seconds, weight=weight, call=call)
             failed = False
             return done
         except QueryRefused as error:
@@ -110,10 +112,9 @@ class Service:
         return Bounds(rows, int(self.settings.query_size * 1_000_000), wanted.truncate)
 
 
-def with_words(text: str) -> str:
+def with_words(text: str, served: Snapshot) -> str:
     """A query with what `sym:matches` stands for in it; RDF files have no index of words."""
-    current = snapshot()
-    return text if FILES in current.manifest else rewritten(text, current)
+    return text if FILES in served.manifest else rewritten(text, served)
 
 
 def elsewhere(store: RemoteStore, query: Query, seconds: float) -> Done:
@@ -131,17 +132,32 @@ def elsewhere(store: RemoteStore, query: Query, seconds: float) -> Done:
 def install(app: Flask, settings: Settings) -> Service:
     """Give ``app`` workers; they are started when the first snapshot is served."""
     service = app.extensions[_EXTENSION] = Service(settings)
+    app.before_request(_tell)
     return service
+
+
+def _tell() -> None:
+    """Answer with what went wrong before this application was asked, in its own words and form."""
+    wrong = request.environ.get(WRONG)
+    if wrong is not None:
+        raise wrong
 
 
 def service() -> Service:
     """The service of this application."""
-    return cast(Service, current_app.extensions[_EXTENSION])
+    return service_of(current_app)
+
+
+def service_of(app: Flask) -> Service:
+    """The service of an application."""
+    return cast(Service, app.extensions[_EXTENSION])
 
 
 def evaluate(wanted: Wanted) -> Done:
-    """See `Service.answer`."""
-    return service().answer(wanted)
+    """The answer to a query of this request's client over its snapshot; see `Service.answer`."""
+    here = service()
+    asking = client(here.settings.token, here.settings.trusted_proxies)
+    return here.answer(wanted, asking, snapshot(), request.environ.get(CALL) or Call())
 
 
 def refusal(error: QueryRefused) -> Problem:
