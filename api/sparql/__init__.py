@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, request
@@ -18,9 +19,9 @@ from api.parameters import unknown
 from api.problems import Problem
 from api.sparql.description import description
 from api.sparql.editor import editor
-from api.sparql.evaluation import Wanted, evaluate, read_only
+from api.sparql.evaluation import Wanted, admitted, read_only
 from graph.stores import GRAPH_FORMATS, RESULT_FORMATS, Dataset
-from graph.stores.tokens import read_head
+from graph.stores.limits import examine
 
 sparql = Blueprint("sparql", __name__)
 
@@ -186,26 +187,32 @@ def _bare(asked: Asked) -> Response:
     raise Problem(400, "there is no query: GET /sparql?query=… or POST one; a browser is shown an editor here")
 
 
-def prepared(wanted: Wanted, accept: str | None) -> Prepared | None:
-    """A query ready to be answered by an Accept header, None where that wants the editor; a Problem of 400 or 406 else.
+def for_editor(wanted: Wanted, accept: str | None) -> bool:
+    """Whether a page is asked for, by name or by an Accept header."""
+    return wanted.format == "html" or (wanted.format is None and negotiation.choose(_OFFERS, accept) == HTML)
+
+
+@lru_cache(maxsize=256)
+def prepared(wanted: Wanted, accept: str | None) -> Prepared:
+    """A query ready to be answered; QueryRefused for its text, a Problem of 400 or 406 for its format.
 
     The format is known before the work: what cannot be given is refused, and what the client holds is not made anew.
     """
-    if wanted.format == "html" or (wanted.format is None and negotiation.choose(_OFFERS, accept) == HTML):
-        return None
-    graph = read_head(wanted.text).operation in ("CONSTRUCT", "DESCRIBE")
+    graph = examine(wanted.text).operation in ("CONSTRUCT", "DESCRIBE")
     kind, suitable = ("a graph", GRAPH_FORMATS) if graph else ("solutions", RESULT_FORMATS)
     name, media_type = _chosen(suitable, kind, wanted.format, accept)
     return Prepared(replace(wanted, format=name), media_type, not _VOLATILE.search(wanted.text))
 
 
 def _answered(wanted: Wanted) -> Response:
-    ready = prepared(wanted, request.headers.get("Accept"))
-    if ready is None:
+    accept = request.headers.get("Accept")
+    if for_editor(wanted, accept):
         return editor(wanted.text)
-    if ready.lasting and (held := seen_before(ready.media_type)) is not None:
-        return held
-    done = evaluate(ready.wanted)
+    with admitted() as answer:
+        ready = prepared(wanted, accept)
+        if ready.lasting and (held := seen_before(ready.media_type)) is not None:
+            return held
+        done = answer(ready.wanted, snapshot())
     response = _response(done.content, ready.media_type)
     if done.truncated:
         response.headers["Symposia-Truncated"] = "true"

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from typing import cast
 
 from flask import Flask, current_app, request
@@ -14,7 +17,7 @@ from api.problems import Problem
 from api.settings import Settings
 from api.sparql.admission import Admission, Budget
 from api.sparql.words import rewritten
-from graph.errors import QueryRefused, StoreError
+from graph.errors import QueryRefused, SnapshotError, StoreError
 from graph.snapshot import Snapshot
 from graph.stores import Bounds, Dataset
 from graph.stores.limits import ONLY_READS, examine
@@ -83,29 +86,35 @@ class Service:
         # A build proves that its graphs share no triple; files that others made are merged when they are loaded.
         self.pool.prepare(served.store.path, disjoint=None if FILES in served.manifest else True)
 
-    def answer(self, wanted: Wanted, asking: Client, served: Snapshot, call: Call) -> Done:
-        """The answer to a query of a client over a snapshot; else a Problem or QueryError."""
-        weight = self._admission.enter(asking)
-        failed = True
+    @contextmanager
+    def admitted(self, asking: Client, call: Call) -> Iterator[Callable[[Wanted, Snapshot], Done]]:
+        """What answers a query of a client whose budget pays for all that is done within; a Problem if that is used up.
+
+        A text can be made so that looking at it takes long: it is not looked at before this, and that is charged too.
+        """
+        weight, began, failed = self._admission.enter(asking), time.thread_time(), True
         try:
-            examine(wanted.text)
-            most = self.settings.token_seconds if asking.known else self.settings.query_seconds
-            seconds = min(wanted.timeout or most, most)
-            query = Query(with_words(wanted.text, served), wanted.format, self._bounds(wanted), wanted.dataset)
-            if self._remote is not None:
-                done = elsewhere(self._remote, query, seconds)
-            else:
-                done = self.pool.run(query, served.store.path, seconds=seconds, weight=weight, call=call)
+            yield partial(self._answer, self._deadline(asking), weight, call)
             failed = False
-            return done
         except QueryRefused as error:
             failed = error.reason != "busy"
             raise refusal(error) from error
-        except StoreError:
+        except (StoreError, SnapshotError):
             failed = False  # that of the store, not the client's
             raise
         finally:
-            self._admission.leave(asking, call.seconds, error=failed)
+            self._admission.leave(asking, call.seconds + time.thread_time() - began, error=failed)
+
+    def _deadline(self, asking: Client) -> float:
+        return self.settings.token_seconds if asking.known else self.settings.query_seconds
+
+    def _answer(self, most: float, weight: float, call: Call, wanted: Wanted, served: Snapshot) -> Done:
+        examine(wanted.text)
+        seconds = min(wanted.timeout or most, most)
+        query = Query(with_words(wanted.text, served), wanted.format, self._bounds(wanted), wanted.dataset)
+        if self._remote is not None:
+            return elsewhere(self._remote, query, seconds)
+        return self.pool.run(query, served.store.path, seconds=seconds, weight=weight, call=call)
 
     def _bounds(self, wanted: Wanted) -> Bounds:
         rows = min(wanted.rows or self.settings.query_rows, self.settings.query_rows)
@@ -153,11 +162,17 @@ def service_of(app: Flask) -> Service:
     return cast(Service, app.extensions[_EXTENSION])
 
 
-def evaluate(wanted: Wanted) -> Done:
-    """The answer to a query of this request's client over its snapshot; see `Service.answer`."""
+def admitted() -> AbstractContextManager[Callable[[Wanted, Snapshot], Done]]:
+    """See `Service.admitted`, for the client of this request."""
     here = service()
     asking = client(here.settings.token, here.settings.trusted_proxies)
-    return here.answer(wanted, asking, snapshot(), request.environ.get(CALL) or Call())
+    return here.admitted(asking, request.environ.get(CALL) or Call())
+
+
+def evaluate(wanted: Wanted) -> Done:
+    """The answer to a query of this request's client over its snapshot; else a Problem or QueryError."""
+    with admitted() as answer:
+        return answer(wanted, snapshot())
 
 
 def refusal(error: QueryRefused) -> Problem:

@@ -19,7 +19,6 @@ from api.current import current_of
 from api.negotiation import content_type
 from api.problems import Problem
 from api.sparql.evaluation import service_of
-from graph.errors import SymposiaError
 from graph.workers.pool import Call
 
 #: The path of queries.
@@ -56,13 +55,15 @@ class ShortWay:
 
     def answer(self, asking: Asking, call: Call) -> Answered | None:
         """The answer; None where the view has to answer. Raises what the view would raise for this query."""
-        ready = _ready(asking.query_string, asking.accept)
-        if ready is None:
+        asked = _asked(asking.query_string)
+        if asked is None or sparql.for_editor(asked.wanted, asking.accept):
             return None
         settings, served = self._service.settings, self._current.get().snapshot
         shown = asking.authorization
         client = identified(asking.peer, asking.forwarded, shown, settings.token, settings.trusted_proxies)
-        done = self._service.answer(ready.wanted, client, served, call)
+        with self._service.admitted(client, call) as answer:
+            ready = sparql.prepared(asked.wanted, asking.accept)
+            done = answer(ready.wanted, served)
         headers = [("Content-Type", content_type(ready.media_type)), ("Vary", "Accept"), *ALWAYS]
         if done.truncated:
             headers.append(("Symposia-Truncated", "true"))
@@ -83,10 +84,10 @@ def takes(method: str, path: str, query_string: str, fields: Sequence[str]) -> b
 
 
 @lru_cache(maxsize=256)
-def _ready(query_string: str, accept: str | None) -> sparql.Prepared | None:
-    """What a request asks for; None where the view is to show something else, or to say what is wrong."""
+def _asked(query_string: str) -> sparql.Asked | None:
+    """The query that a request asks; None where there is none, or the view is to say what is wrong."""
     try:
         asked = sparql.read(query_string.encode("ascii"))
-        return sparql.prepared(asked.wanted, accept) if asked.wanted.text else None
-    except (Problem, SymposiaError):
+    except Problem:
         return None
+    return asked if asked.wanted.text else None

@@ -148,6 +148,6 @@ def _head(written: bytes) -> Head:
 
 def _wait(poll: select.poll, until: float) -> None:
     """Wait until something is possible; Late when it is not by then."""
-    left = until - time.monotonic()
-    if left <= 0 or not poll.poll(left * 1000 + 1):
+    left = max(until - time.monotonic(), 0.0)
+    if not poll.poll(left * 1000 + 1 if left else 0):
         raise Late
