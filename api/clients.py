@@ -6,7 +6,7 @@ import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from flask import request
 
@@ -29,7 +29,13 @@ def client(token: str, trusted: tuple[str, ...]) -> Client:
 
 
 def identified(peer: str, forwarded: Iterable[str], shown: str | None, token: str, trusted: tuple[str, ...]) -> Client:
-    """The client of a request from ``peer`` with these fields X-Forwarded-For and Authorization; see `client`."""
+    """The client of a request from ``peer`` with these fields X-Forwarded-For and Authorization; see `client`.
+
+    >>> identified("::ffff:10.0.0.1", ["1.2.3.4:567"], None, "", ("10.0.0.0/8",)).name
+    '1.2.3.4'
+    >>> identified("2001:db8::1", [], None, "", ()).name
+    '2001:db8::/64'
+    """
     if shown is None:
         return Client(_name(origin(peer, forwarded, networks(trusted)) if trusted else peer))
     scheme, _, value = shown.partition(" ")
@@ -57,19 +63,25 @@ def origin(peer: str, forwarded: Iterable[str], trusted: Sequence[Network]) -> s
 
 
 def _within(address: str, trusted: Sequence[Network]) -> bool:
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return False
-    return any(parsed in network for network in trusted)
+    parsed = _parsed(address)
+    return parsed is not None and any(parsed in network for network in trusted)
 
 
 @lru_cache(maxsize=1024)
 def _name(address: str) -> str:
-    try:
-        parsed = ip_address(address)
-    except ValueError:
+    parsed = _parsed(address)
+    if parsed is None:
         return address[:64]
-    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is None:
-        return str(ip_network((parsed, 64), strict=False))
-    return str(parsed)
+    return str(ip_network((parsed, 64), strict=False)) if isinstance(parsed, IPv6Address) else str(parsed)
+
+
+def _parsed(address: str) -> IPv4Address | IPv6Address | None:
+    """An address without the port that some proxies write after it; one of IPv4 within IPv6 is that of IPv4."""
+    bare = address[1:].partition("]")[0] if address.startswith("[") else address
+    if bare.count(":") == 1:
+        bare = bare.partition(":")[0]
+    try:
+        parsed = ip_address(bare)
+    except ValueError:
+        return None
+    return getattr(parsed, "ipv4_mapped", None) or parsed

@@ -104,7 +104,10 @@ class Nursery:
     def worker(self, store: Path | None, *, disjoint: bool | None) -> Worker:
         """A new worker that is opening ``store``; NoWorkers when the system has no process to give."""
         wanted = {"say": "fork", "store": str(store) if store else None, "disjoint": disjoint, "memory": self._memory}
-        ours, theirs = socket.socketpair()
+        try:
+            ours, theirs = socket.socketpair()
+        except OSError as error:
+            raise NoWorkers(error.strerror) from error
         try:
             with self._lock:  # until the next question its number is not given to another, even if it ended
                 answer = self._ask(wanted, theirs.fileno())
