@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import os
 import random
@@ -14,7 +13,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterator, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,13 +22,13 @@ from urllib.parse import quote
 import pytest
 
 from graph.build import build
-from graph.snapshot import Snapshot, make_current
+from graph.snapshot import Snapshot
 from graph.workers.pool import PoolLimits
 from tests.load.attacks import QUERIES, drip, go_away
 from tests.load.clients import Connection, Reply, Tally, honest, sources
+from tests.load.faults import ASK, below, end, swapped
 from tests.load.sparql import crowd, mixed, questions
 
-ASK = "ASK { ?s ?p ?o }"
 YES = b'{"head":{},"boolean":true}'
 WORKERS = PoolLimits().workers
 
@@ -78,34 +77,15 @@ def server(snapshot_data: Path, tmp_path_factory: pytest.TempPathFactory, servin
         yield Server(address, data)
 
 
-def below(server: Server) -> list[int]:
-    """The processes that the process which serves has started: the one that workers come from, then the workers."""
-    parents: dict[int, int] = {}
-    ours: set[int] = set()
-    for path in Path("/proc").glob("[0-9]*"):
-        try:
-            state, parent = (path / "stat").read_text().rpartition(")")[2].split()[:2]
-            if state != "Z":
-                parents[int(path.name)] = int(parent)
-            if str(server.data).encode() in (path / "cmdline").read_bytes():
-                ours.add(int(path.name))
-        except OSError:
-            continue
-    found: set[int] = set()
-    while more := {child for child, parent in parents.items() if parent in ours | found} - ours - found:
-        found |= more
-    return sorted(found, key=lambda process: (parents[process] in found, process))
-
-
 def settled(server: Server, but: Set[int] = frozenset()) -> list[int]:
     """The same once there are as many workers as there shall be, none of them one of ``but``; nothing is asked."""
     wanted, until = 1 + WORKERS, time.monotonic() + 60
     while time.monotonic() < until:
-        found = below(server)
+        found = below(server.data)
         if len(found) >= wanted and not but & set(found[1:]):
             return found
         time.sleep(0.05)
-    raise AssertionError(f"{below(server)} are there, without {but}, in place of {wanted}")
+    raise AssertionError(f"{below(server.data)} are there, without {but}, in place of {wanted}")
 
 
 # ---- single queries --------------------------------------------------------------------------------------------------
@@ -213,13 +193,6 @@ def test_bodies_that_drip_and_clients_that_go_hold_nobody_up(server: Server) -> 
 processes_are_seen = pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="processes are found in /proc")
 
 
-def end(processes: Iterable[int], number: signal.Signals) -> None:
-    """Send a signal to processes, some of which may end meanwhile."""
-    for process in processes:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(process, number)
-
-
 @processes_are_seen
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
 def test_workers_and_their_parent_can_be_killed(server: Server, number: signal.Signals) -> None:
@@ -302,30 +275,7 @@ def test_sixty_swaps_without_a_failed_request(server: Server, seeds: Path, tmp_p
     other = (tmp_path / "small" / "current").resolve()
     shutil.copytree(other, server.data / "snapshots" / other.name)
     places = [(server.data / "current").resolve(), server.data / "snapshots" / other.name]
-    text = "SELECT (COUNT(?work) AS ?n) { ?work a <https://schema.org/ScholarlyArticle> }"
-    seen: set[bytes] = set()
-    tally = Tally()
-
-    async def client(source: str, until: list[bool]) -> None:
-        connection = Connection(server.address, source)
-        while not until:
-            reply = await connection.query(text)
-            tally.note(reply)
-            seen.add(reply.body)
-            await asyncio.sleep(0.02)
-        await connection.close()
-
-    async def swapping(until: list[bool]) -> None:
-        for number in range(60):
-            make_current(server.data, places[(number + 1) % 2])
-            await asyncio.sleep(0.1)
-        until.append(True)
-
-    async def all_at_once() -> None:
-        until: list[bool] = []
-        await asyncio.gather(swapping(until), *(client(f"127.0.10.{n + 1}", until) for n in range(8)))
-
-    asyncio.run(all_at_once())
+    tally, seen = asyncio.run(swapped(server.address, server.data, places, 60, 8))
     assert tally.statuses.keys() == {200}, tally.words
     assert len(seen) == 2
     assert tally.count > 60
