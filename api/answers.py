@@ -31,6 +31,12 @@ _CORS = {
     "Access-Control-Expose-Headers": "ETag, Link, Location, Retry-After, Content-Disposition, Symposia-Truncated",
 }
 
+#: What every answer has, unless it says otherwise itself.
+ALWAYS = (*_POLICY.items(), *_CORS.items())
+
+#: What a request has in its environment that is answered only if something holds.
+_CONDITIONS = frozenset(("HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"))
+
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-None-Match",
@@ -61,31 +67,38 @@ def json_answer(value: Any) -> Response:
 
 def etag(media_type: str) -> str:
     """The validator of this request's answer in one media type: it is right as long as snapshot and version stay."""
-    parts = (snapshot().id, request.full_path, media_type, str(current_app.config[STAMP]))
+    return validator(snapshot().id, request.full_path, media_type, str(current_app.config[STAMP]))
+
+
+def validator(snapshot_id: str, full_path: str, media_type: str, stamp: str) -> str:
+    """See `etag`; ``full_path`` is the path with its query string."""
+    parts = (snapshot_id, full_path, media_type, stamp)
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def seen_before(media_type: str) -> Response | None:
     """A 304 when the client holds this answer already: asked before costly work."""
-    if request.if_none_match.contains_weak(etag(media_type)):
+    if "If-None-Match" in request.headers and request.if_none_match.contains_weak(etag(media_type)):
         return Response(status=304, mimetype=media_type)
     return None
 
 
 def _finish(response: Response) -> Response:
-    for name, value in (_POLICY | _CORS).items():
-        response.headers.setdefault(name, value)
+    given = {name.lower() for name, _ in response.headers}
+    response.headers.extend(pair for pair in ALWAYS if pair[0].lower() not in given)
     if request.method == "OPTIONS":
         response.headers.update(_PREFLIGHT)
     if request.path.startswith("/static/"):
         if "v" in request.args and response.status_code == HTTPStatus.OK:
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
-    response.vary.add("Accept")
+    if response.headers.get("Vary") != "Accept":
+        response.vary.add("Accept")
     if _cacheable(response):
-        response.set_etag(etag(response.mimetype or ""))
+        response.headers["ETag"] = f'"{etag(response.mimetype or "")}"'
         response.headers.setdefault("Cache-Control", "no-cache")
-        response.make_conditional(request)
+        if not _CONDITIONS.isdisjoint(request.environ):
+            response.make_conditional(request)
     return response
 
 

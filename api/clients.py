@@ -5,7 +5,8 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address, ip_network
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from flask import request
 
@@ -23,11 +24,20 @@ class Client:
 
 def client(token: str, trusted: tuple[str, ...]) -> Client:
     """The client of this request; a Problem of status 401 where it shows a token that is not ours."""
-    peer = request.remote_addr or ""
-    name = _name(origin(peer, request.headers.getlist("X-Forwarded-For"), networks(trusted)))
-    shown = request.headers.get("Authorization")
+    forwarded = request.headers.getlist("X-Forwarded-For")
+    return identified(request.remote_addr or "", forwarded, request.headers.get("Authorization"), token, trusted)
+
+
+def identified(peer: str, forwarded: Iterable[str], shown: str | None, token: str, trusted: tuple[str, ...]) -> Client:
+    """The client of a request from ``peer`` with these fields X-Forwarded-For and Authorization; see `client`.
+
+    >>> identified("::ffff:10.0.0.1", ["1.2.3.4:567"], None, "", ("10.0.0.0/8",)).name
+    '1.2.3.4'
+    >>> identified("2001:db8::1", [], None, "", ()).name
+    '2001:db8::/64'
+    """
     if shown is None:
-        return Client(name)
+        return Client(_name(origin(peer, forwarded, networks(trusted)) if trusted else peer))
     scheme, _, value = shown.partition(" ")
     if scheme.lower() != "bearer" or not token or not hmac.compare_digest(value.strip().encode(), token.encode()):
         challenge = {"WWW-Authenticate": "Bearer"}
@@ -53,18 +63,25 @@ def origin(peer: str, forwarded: Iterable[str], trusted: Sequence[Network]) -> s
 
 
 def _within(address: str, trusted: Sequence[Network]) -> bool:
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return False
-    return any(parsed in network for network in trusted)
+    parsed = _parsed(address)
+    return parsed is not None and any(parsed in network for network in trusted)
 
 
+@lru_cache(maxsize=1024)
 def _name(address: str) -> str:
-    try:
-        parsed = ip_address(address)
-    except ValueError:
+    parsed = _parsed(address)
+    if parsed is None:
         return address[:64]
-    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is None:
-        return str(ip_network((parsed, 64), strict=False))
-    return str(parsed)
+    return str(ip_network((parsed, 64), strict=False)) if isinstance(parsed, IPv6Address) else str(parsed)
+
+
+def _parsed(address: str) -> IPv4Address | IPv6Address | None:
+    """An address without the port that some proxies write after it; one of IPv4 within IPv6 is that of IPv4."""
+    bare = address[1:].partition("]")[0] if address.startswith("[") else address
+    if bare.count(":") == 1:
+        bare = bare.partition(":")[0]
+    try:
+        parsed = ip_address(bare)
+    except ValueError:
+        return None
+    return getattr(parsed, "ipv4_mapped", None) or parsed

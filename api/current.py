@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -74,6 +75,8 @@ class Current:
     def __init__(self, data: Path, follow: Callable[[Snapshot], None] | None = None) -> None:
         """``follow`` is told of each snapshot that is served from now on, before any request uses it."""
         self.data, self._follow = data, follow
+        self._link = str(data / "current")
+        self._watched = (*(str(data / "current" / name) for name in _FILES), str(data / REGISTER))
         self._lock = threading.Lock()
         self._served: _Served | None = None
         self._refused: _State | None = None
@@ -92,10 +95,8 @@ class Current:
             return self._served
 
     def _state(self) -> _State:
-        current = self.data / "current"
         try:
-            written = (*(_written(current / name) for name in _FILES), _written(self.data / REGISTER))
-            return str(current.readlink()), written
+            return os.readlink(self._link), tuple(map(_written, self._watched))
         except OSError:
             return "", ()
 
@@ -113,9 +114,9 @@ class Current:
         return served
 
 
-def _written(path: Path) -> int:
+def _written(path: str) -> int:
     try:
-        return path.stat().st_mtime_ns
+        return os.stat(path).st_mtime_ns
     except OSError:
         return 0
 

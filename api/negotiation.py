@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 HTML = "text/html"
 JSON = "application/json"
@@ -21,6 +22,11 @@ def choose(offers: Sequence[str], accept: str | None) -> str | None:
     >>> choose(["text/html"], "image/png") is None
     True
     """
+    return _choice(tuple(offers), accept)
+
+
+@lru_cache(maxsize=256)
+def _choice(offers: tuple[str, ...], accept: str | None) -> str | None:
     if accept is None or not accept.strip():
         return offers[0]
     ranges = _ranges(accept)

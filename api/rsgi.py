@@ -24,7 +24,8 @@ from api.app import LONGEST_BODY, create_app
 from api.current import current_of
 from api.endpoint import MANIFEST, create_endpoint
 from api.settings import Settings, from_environment
-from api.sparql.evaluation import CALL
+from api.sparql.evaluation import CALL, WRONG
+from api.sparql.short import Asking, ShortWay, takes
 from graph.errors import SnapshotError
 from graph.workers.pool import Call
 
@@ -60,8 +61,8 @@ class Refused(Exception):
 class Application:
     """A WSGI application behind the RSGI interface."""
 
-    def __init__(self, application: Callable[..., Iterable[bytes]], warm: Callable[[], None]) -> None:
-        self._application, self._warm = application, warm
+    def __init__(self, application: Callable[..., Iterable[bytes]], warm: Callable[[], None], short: ShortWay) -> None:
+        self._application, self._warm, self._short = application, warm, short
         self._lanes = {
             "sparql": _lane("sparql", 64, 64),
             "exports": _lane("exports", 8, 64),
@@ -85,19 +86,32 @@ class Application:
             raise Refused(
                 503, "more requests are under way than can be answered; ask again in a moment", retry_after="2"
             )
-        environ, loop = _environ(scope, body), asyncio.get_running_loop()
-        call = environ[CALL] = Call()
+        call, loop = Call(), asyncio.get_running_loop()
         watch = asyncio.ensure_future(_watch(proto, call)) if name == "sparql" else None
         lane.running.append(call)
         try:
-            await loop.run_in_executor(lane.threads, self._serve, environ, proto, loop)
+            await loop.run_in_executor(lane.threads, self._serve, scope, body, call, proto, loop)
         finally:
             lane.running.remove(call)
             if watch is not None:
                 watch.cancel()
 
-    def _serve(self, environ: Environ, proto: Any, loop: asyncio.AbstractEventLoop) -> None:
-        """In a thread: have the application answer, and send what it gives."""
+    def _serve(self, scope: Any, body: bytes, call: Call, proto: Any, loop: asyncio.AbstractEventLoop) -> None:
+        """In a thread: answer on the short way where that leads to an answer, else have the application do it."""
+        wrong: Exception | None = None
+        if takes(scope.method, scope.path, scope.query_string, scope.headers.keys()):
+            try:
+                answered = self._short.answer(_asking(scope), call)
+            except Exception as error:  # whatever it is, the application knows how to tell it
+                wrong = error
+            else:
+                if answered is not None:
+                    proto.response_bytes(200, answered.headers, answered.content)
+                    return
+        self._long(_environ(scope, body) | {CALL: call, WRONG: wrong}, proto, loop)
+
+    def _long(self, environ: Environ, proto: Any, loop: asyncio.AbstractEventLoop) -> None:
+        """Have the application answer, and send what it gives."""
         begun: list[tuple[int, Headers]] = []
 
         def start(status: str, headers: Headers, exc_info: object = None) -> None:
@@ -159,6 +173,18 @@ def _refuse(scope: Any, proto: Any, refused: Refused) -> None:
     proto.response_bytes(refused.status, headers, orjson.dumps(about, option=orjson.OPT_INDENT_2))
 
 
+def _asking(scope: Any) -> Asking:
+    """The request as the short way takes it."""
+    accept, shown = scope.headers.get_all("accept"), scope.headers.get_all("authorization")
+    return Asking(
+        scope.query_string,
+        ", ".join(accept) if accept else None,
+        scope.client.rpartition(":")[0].strip("[]"),
+        scope.headers.get_all("x-forwarded-for"),
+        ", ".join(shown) if shown else None,
+    )
+
+
 def _environ(scope: Any, body: bytes) -> Environ:
     """The request as WSGI has it (PEP 3333)."""
     address, _, port = scope.client.rpartition(":")
@@ -212,7 +238,7 @@ def _serving(data: Path, settings: Settings) -> Application:
         with contextlib.suppress(SnapshotError):
             current_of(app).get()
 
-    return Application(app.wsgi_app, warm)
+    return Application(app.wsgi_app, warm, ShortWay(app))
 
 
 application = _serving(Path(os.environ.get("SYMPOSIA_DATA", "symposia-data")), from_environment(os.environ))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -51,24 +52,40 @@ def build_options(command: F) -> F:
     return functools.reduce(lambda done, option: option(done), options, command)
 
 
+class _Finite(click.FloatRange):
+    """Numbers in a range; ``nan`` is in none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number, or the error of the option."""
+        number = float(super().convert(value, param, ctx))
+        if math.isnan(number):
+            self.fail(f"'{value}' is not a number.", param, ctx)
+        return number
+
+
 _S = Settings()
 
 #: Option, type, default, help: the limits of a service that answers strangers.
 _LIMITS: tuple[tuple[str, click.FloatRange | click.IntRange, float, str], ...] = (
     (
         "--query-seconds",
-        click.FloatRange(0.1, 600),
+        _Finite(0.1, 600),
         _S.query_seconds,
         "Seconds a SPARQL query may run; then it is killed.",
     ),
-    ("--token-seconds", click.FloatRange(0.1, 3600), _S.token_seconds, "The same for requests that show the token."),
+    ("--token-seconds", _Finite(0.1, 3600), _S.token_seconds, "The same for requests that show the token."),
     ("--query-rows", click.IntRange(1), _S.query_rows, "Rows or triples an answer may have."),
-    ("--query-size", click.FloatRange(0.01, 1000), _S.query_size, "Megabytes an answer may have."),
-    ("--query-memory", click.IntRange(300), _S.query_memory, "Megabytes of memory each worker process may take."),
+    ("--query-size", _Finite(0.01, 1000), _S.query_size, "Megabytes an answer may have."),
+    (
+        "--query-memory",
+        click.IntRange(300, 1_000_000),
+        _S.query_memory,
+        "Megabytes of memory of each worker process.",
+    ),
     ("--query-workers", click.IntRange(0, 256), _S.query_workers, "Worker processes; 0: by the number of processors."),
-    ("--queue-seconds", click.FloatRange(0, 60), _S.queue_seconds, "Seconds a query waits for a worker; then 503."),
+    ("--queue-seconds", _Finite(0, 60), _S.queue_seconds, "Seconds a query waits for a worker; then 503."),
     ("--client-queries", click.IntRange(1), _S.client_queries, "Queries at once of one client; more are 429."),
-    ("--client-seconds", click.FloatRange(0.1), _S.client_seconds, "Seconds of worker time a client has in a minute."),
+    ("--client-seconds", _Finite(0.1, 1e9), _S.client_seconds, "Seconds of worker time a client has in a minute."),
     ("--client-errors", click.IntRange(1), _S.client_errors, "Queries of one client that may fail in a minute."),
 )
 

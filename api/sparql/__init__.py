@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, request
@@ -18,9 +19,9 @@ from api.parameters import unknown
 from api.problems import Problem
 from api.sparql.description import description
 from api.sparql.editor import editor
-from api.sparql.evaluation import Wanted, evaluate, read_only
+from api.sparql.evaluation import Wanted, admitted, read_only
 from graph.stores import GRAPH_FORMATS, RESULT_FORMATS, Dataset
-from graph.stores.tokens import read_head
+from graph.stores.limits import examine
 
 sparql = Blueprint("sparql", __name__)
 
@@ -44,6 +45,7 @@ _ALSO: Mapping[str, str] = {
 
 _FORMATS: Mapping[str, str] = {**RESULT_FORMATS, **GRAPH_FORMATS}
 _NAMES: Mapping[str, str] = {**{media_type: name for name, media_type in _FORMATS.items()}, **_ALSO}
+_OFFERS = (*_NAMES, HTML)
 
 
 #: Answers that differ from one time to the next, so that none may be kept for another.
@@ -51,17 +53,26 @@ _VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class _Asked:
+class Asked:
     """What is wanted (an empty text on a bare visit), with ``format=`` in it, and the example to begin with."""
 
     wanted: Wanted
     example: str
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A query with the format that its client takes; ``lasting`` if its answer stays right while the snapshot does."""
+
+    wanted: Wanted
+    media_type: str
+    lasting: bool
+
+
 @sparql.get("/sparql")
 def by_get() -> Response:
     """A query in the URL; none shows the editor to a browser, the service description to an RDF client."""
-    asked = _read(_fields(request.query_string))
+    asked = read(request.query_string)
     return _answered(asked.wanted) if asked.wanted.text else _bare(asked)
 
 
@@ -91,7 +102,12 @@ def by_post() -> Response:
     return _answered(asked.wanted)
 
 
-def _read(fields: Mapping[str, list[str]]) -> _Asked:
+def read(query_string: bytes) -> Asked:
+    """What the query string of a GET asks for; a Problem where it is not understood."""
+    return _read(_fields(query_string))
+
+
+def _read(fields: Mapping[str, list[str]]) -> Asked:
     for name, values in fields.items():
         if name in _UPDATING:
             raise read_only(f"'{name}' asks for an update")
@@ -108,7 +124,7 @@ def _read(fields: Mapping[str, list[str]]) -> _Asked:
         _seconds(given.get("timeout")),
         _yes("truncate", given.get("truncate", "0")),
     )
-    return _Asked(wanted, given.get("example", ""))
+    return Asked(wanted, given.get("example", ""))
 
 
 def _format(given: str | None) -> str | None:
@@ -159,34 +175,48 @@ def _fields(raw: bytes) -> dict[str, list[str]]:
     return found
 
 
-def _bare(asked: _Asked) -> Response:
+def _bare(asked: Asked) -> Response:
     """The answer where no query was given: the editor, or the service description in a format of graphs."""
     accept, wanted = request.headers.get("Accept"), asked.wanted.format
     for_rdf = any(negotiation.names(media_type, accept) for media_type in GRAPH_FORMATS.values())
     if wanted == "html" or (wanted is None and negotiation.names(HTML, accept)):
         return editor("", asked.example)
     if wanted in GRAPH_FORMATS or for_rdf:
-        name, media_type = _chosen(GRAPH_FORMATS, "a graph", wanted)
+        name, media_type = _chosen(GRAPH_FORMATS, "a graph", wanted, accept)
         return _response(description(snapshot()).serialise(name), media_type)
     raise Problem(400, "there is no query: GET /sparql?query=… or POST one; a browser is shown an editor here")
 
 
-def _answered(wanted: Wanted) -> Response:
-    by_accept = negotiation.choose([*_NAMES, HTML], request.headers.get("Accept")) == HTML
-    if wanted.format == "html" or (wanted.format is None and by_accept):
-        return editor(wanted.text)
-    # The format is known before the work: what cannot be given is refused, and what the client holds is not made anew.
-    graph = read_head(wanted.text).operation in ("CONSTRUCT", "DESCRIBE")
+def for_editor(wanted: Wanted, accept: str | None) -> bool:
+    """Whether a page is asked for, by name or by an Accept header."""
+    return wanted.format == "html" or (wanted.format is None and negotiation.choose(_OFFERS, accept) == HTML)
+
+
+@lru_cache(maxsize=256)
+def prepared(wanted: Wanted, accept: str | None) -> Prepared:
+    """A query ready to be answered; QueryRefused for its text, a Problem of 400 or 406 for its format.
+
+    The format is known before the work: what cannot be given is refused, and what the client holds is not made anew.
+    """
+    graph = examine(wanted.text).operation in ("CONSTRUCT", "DESCRIBE")
     kind, suitable = ("a graph", GRAPH_FORMATS) if graph else ("solutions", RESULT_FORMATS)
-    name, media_type = _chosen(suitable, kind, wanted.format)
-    lasting = not _VOLATILE.search(wanted.text)
-    if lasting and (held := seen_before(media_type)) is not None:
-        return held
-    done = evaluate(replace(wanted, format=name))
-    response = _response(done.content, media_type)
+    name, media_type = _chosen(suitable, kind, wanted.format, accept)
+    return Prepared(replace(wanted, format=name), media_type, not _VOLATILE.search(wanted.text))
+
+
+def _answered(wanted: Wanted) -> Response:
+    accept = request.headers.get("Accept")
+    if for_editor(wanted, accept):
+        return editor(wanted.text)
+    with admitted() as answer:
+        ready = prepared(wanted, accept)
+        if ready.lasting and (held := seen_before(ready.media_type)) is not None:
+            return held
+        done = answer(ready.wanted, snapshot())
+    response = _response(done.content, ready.media_type)
     if done.truncated:
         response.headers["Symposia-Truncated"] = "true"
-    if not lasting:
+    if not ready.lasting:
         response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -195,14 +225,14 @@ def _response(content: bytes, media_type: str) -> Response:
     return Response(content, content_type=content_type(media_type), headers={"Vary": "Accept"})
 
 
-def _chosen(suitable: Mapping[str, str], kind: str, wanted: str | None) -> tuple[str, str]:
+def _chosen(suitable: Mapping[str, str], kind: str, wanted: str | None, accept: str | None) -> tuple[str, str]:
     """The format, with its media type, that is asked for by name, else by Accept."""
     if wanted is not None and wanted not in suitable:
         raise Problem(400, f"format={wanted} does not suit this query; for {kind}: {', '.join(suitable)}")
     if wanted is not None:
         return wanted, suitable[wanted]
     offers = [*suitable.values(), *(also for also, name in _ALSO.items() if name in suitable)]
-    chosen = negotiation.choose(offers, request.headers.get("Accept"))
+    chosen = negotiation.choose(offers, accept)
     if chosen is None:
         detail = f"this answer can be had as {', '.join(suitable.values())}; none of them is in your Accept header"
         raise Problem(406, detail, headers={"Vary": "Accept"}, available=list(suitable.values()))

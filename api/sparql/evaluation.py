@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from typing import cast
 
 from flask import Flask, current_app, request
 
-from api.clients import client
+from api.clients import Client, client
 from api.current import snapshot
 from api.problems import Problem
 from api.settings import Settings
 from api.sparql.admission import Admission, Budget
 from api.sparql.words import rewritten
-from graph.errors import QueryRefused, StoreError
+from graph.errors import QueryRefused, SnapshotError, StoreError
 from graph.snapshot import Snapshot
 from graph.stores import Bounds, Dataset
 from graph.stores.limits import ONLY_READS, examine
@@ -24,6 +27,9 @@ from graph.workers.pool import Call, Pool, PoolLimits
 
 #: The key of a request's environment under which a server leaves the Call that it cancels when the client goes away.
 CALL = "symposia.call"
+
+#: The key under which it leaves what went wrong on the short way of a query (`api.sparql.short`).
+WRONG = "symposia.wrong"
 
 _EXTENSION = "symposia.sparql"
 
@@ -80,40 +86,44 @@ class Service:
         # A build proves that its graphs share no triple; files that others made are merged when they are loaded.
         self.pool.prepare(served.store.path, disjoint=None if FILES in served.manifest else True)
 
-    def answer(self, wanted: Wanted) -> Done:
-        """The answer to a query of this request's client over its snapshot; else a Problem or QueryError."""
-        asking = client(self.settings.token, self.settings.trusted_proxies)
-        weight, call = self._admission.enter(asking), request.environ.get(CALL) or Call()
-        failed = True
+    @contextmanager
+    def admitted(self, asking: Client, call: Call) -> Iterator[Callable[[Wanted, Snapshot], Done]]:
+        """What answers a query of a client whose budget pays for all that is done within; a Problem if that is used up.
+
+        A text can be made so that looking at it takes long: it is not looked at before this, and that is charged too.
+        """
+        weight, began, failed = self._admission.enter(asking), time.thread_time(), True
         try:
-            examine(wanted.text)
-            most = self.settings.token_seconds if asking.known else self.settings.query_seconds
-            seconds = min(wanted.timeout or most, most)
-            query = Query(with_words(wanted.text), wanted.format, self._bounds(wanted), wanted.dataset)
-            if self._remote is not None:
-                done = elsewhere(self._remote, query, seconds)
-            else:
-                done = self.pool.run(query, snapshot().store.path, seconds=seconds, weight=weight, call=call)
+            yield partial(self._answer, self._deadline(asking), weight, call)
             failed = False
-            return done
         except QueryRefused as error:
             failed = error.reason != "busy"
             raise refusal(error) from error
-        except StoreError:
+        except (StoreError, SnapshotError):
             failed = False  # that of the store, not the client's
             raise
         finally:
-            self._admission.leave(asking, call.seconds, error=failed)
+            self._admission.leave(asking, call.seconds + time.thread_time() - began, error=failed)
+
+    def _deadline(self, asking: Client) -> float:
+        return self.settings.token_seconds if asking.known else self.settings.query_seconds
+
+    def _answer(self, most: float, weight: float, call: Call, wanted: Wanted, served: Snapshot) -> Done:
+        examine(wanted.text)
+        seconds = min(wanted.timeout or most, most)
+        query = Query(with_words(wanted.text, served), wanted.format, self._bounds(wanted), wanted.dataset)
+        if self._remote is not None:
+            return elsewhere(self._remote, query, seconds)
+        return self.pool.run(query, served.store.path, seconds=seconds, weight=weight, call=call)
 
     def _bounds(self, wanted: Wanted) -> Bounds:
         rows = min(wanted.rows or self.settings.query_rows, self.settings.query_rows)
         return Bounds(rows, int(self.settings.query_size * 1_000_000), wanted.truncate)
 
 
-def with_words(text: str) -> str:
+def with_words(text: str, served: Snapshot) -> str:
     """A query with what `sym:matches` stands for in it; RDF files have no index of words."""
-    current = snapshot()
-    return text if FILES in current.manifest else rewritten(text, current)
+    return text if FILES in served.manifest else rewritten(text, served)
 
 
 def elsewhere(store: RemoteStore, query: Query, seconds: float) -> Done:
@@ -131,17 +141,38 @@ def elsewhere(store: RemoteStore, query: Query, seconds: float) -> Done:
 def install(app: Flask, settings: Settings) -> Service:
     """Give ``app`` workers; they are started when the first snapshot is served."""
     service = app.extensions[_EXTENSION] = Service(settings)
+    app.before_request(_tell)
     return service
+
+
+def _tell() -> None:
+    """Answer with what went wrong before this application was asked, in its own words and form."""
+    wrong = request.environ.get(WRONG)
+    if wrong is not None:
+        raise wrong
 
 
 def service() -> Service:
     """The service of this application."""
-    return cast(Service, current_app.extensions[_EXTENSION])
+    return service_of(current_app)
+
+
+def service_of(app: Flask) -> Service:
+    """The service of an application."""
+    return cast(Service, app.extensions[_EXTENSION])
+
+
+def admitted() -> AbstractContextManager[Callable[[Wanted, Snapshot], Done]]:
+    """See `Service.admitted`, for the client of this request."""
+    here = service()
+    asking = client(here.settings.token, here.settings.trusted_proxies)
+    return here.admitted(asking, request.environ.get(CALL) or Call())
 
 
 def evaluate(wanted: Wanted) -> Done:
-    """See `Service.answer`."""
-    return service().answer(wanted)
+    """The answer to a query of this request's client over its snapshot; else a Problem or QueryError."""
+    with admitted() as answer:
+        return answer(wanted, snapshot())
 
 
 def refusal(error: QueryRefused) -> Problem:

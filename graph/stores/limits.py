@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from graph.errors import QueryRefused
 from graph.stores.tokens import UPDATES, Head, Token, place_of, read_head, service_call, tokens
@@ -26,6 +27,7 @@ _OPERATORS = frozenset(("&&", "||", "!", "=", "!=", "<", ">", "<=", ">=", "+", "
 _OPERATING = frozenset(("BIND", "EXISTS", "FILTER", "GRAPH", "IN", "MINUS", "OPTIONAL", "SELECT", "UNION", "VALUES"))
 
 
+@lru_cache(maxsize=256)
 def examine(text: str, limits: TextLimits | None = None) -> Head:
     """The head of a query that keeps to the limits, calls no other host and is no update; else QueryRefused.
 

@@ -6,6 +6,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Possessive repetition all through: what cannot be closed is given up at once, and never looked at twice.
 _TOKEN = re.compile(
@@ -85,6 +86,7 @@ class Head:
     named: tuple[str, ...]
 
 
+@lru_cache(maxsize=256)
 def read_head(text: str) -> Head:
     """The head of a query or update; what cannot be parsed gives a head too, for the parser says what is wrong."""
     outside = deque(_outside_braces(text))

@@ -13,7 +13,7 @@ from typing import Any
 Head = dict[str, Any]
 
 _LENGTHS = struct.Struct(">IQ")
-_CHUNK = 1 << 18
+_CHUNK = 1 << 16
 #: What the named values of an answer may take, in bytes; texts of errors are the longest of them.
 _LONGEST_HEAD = 1 << 20
 
@@ -36,34 +36,41 @@ def packed(head: Head, size: int = 0) -> bytes:
 
 
 def read(channel: int) -> tuple[Head, bytes]:
-    """The next message; Lost when there will be none."""
-    head, body = _LENGTHS.unpack(_exactly(channel, _LENGTHS.size))
-    return json.loads(_exactly(channel, head)), _exactly(channel, body)
+    """The next message; Lost when there will be none. Nothing follows a message before it is answered."""
+    got = _more(channel, _CHUNK)
+    while len(got) < _LENGTHS.size:
+        got += _more(channel, _CHUNK)
+    head, body = _LENGTHS.unpack_from(got)
+    begin, parts = _LENGTHS.size + head, [got]
+    missing = begin + body - len(got)
+    while missing > 0:
+        parts.append(_more(channel, min(missing, _CHUNK)))
+        missing -= len(parts[-1])
+    whole = b"".join(parts)
+    return json.loads(whole[_LENGTHS.size : begin]), whole[begin:]
 
 
 def write(channel: int, head: Head, body: bytes = b"") -> None:
     """Send a message whole; Lost when nobody reads it."""
-    for part in (packed(head, len(body)), body):
-        waiting = memoryview(part)
-        while waiting:
-            try:
-                waiting = waiting[os.write(channel, waiting[:_CHUNK]) :]
-            except OSError as error:
-                raise Lost from error
+    waiting = [memoryview(packed(head, len(body))), memoryview(body)]
+    try:
+        sent = os.writev(channel, waiting)
+        for part in waiting:
+            rest, sent = part[sent:], max(sent - len(part), 0)
+            while rest:
+                rest = rest[os.write(channel, rest) :]
+    except OSError as error:
+        raise Lost from error
 
 
-def _exactly(channel: int, size: int) -> bytes:
-    parts = []
-    while size:
-        try:
-            part = os.read(channel, min(size, _CHUNK))
-        except OSError as error:
-            raise Lost from error
-        if not part:
-            raise Lost
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
+def _more(channel: int, size: int) -> bytes:
+    try:
+        part = os.read(channel, size)
+    except OSError as error:
+        raise Lost from error
+    if not part:
+        raise Lost
+    return part
 
 
 # ---- in the server, which waits until a moment and no longer ---------------------------------------------------------
@@ -75,7 +82,9 @@ class Channel:
     def __init__(self, end: socket.socket) -> None:
         end.setblocking(False)
         self._end = end
-        self._poll = select.poll()
+        self._readable, self._writable = select.poll(), select.poll()
+        self._readable.register(end, select.POLLIN)
+        self._writable.register(end, select.POLLOUT)
         self._got = bytearray()
 
     def send(self, head: Head, body: bytes, until: float) -> None:
@@ -84,9 +93,9 @@ class Channel:
             waiting = memoryview(part)
             while waiting:
                 try:
-                    waiting = waiting[self._end.send(waiting[:_CHUNK]) :]
+                    waiting = waiting[self._end.send(waiting) :]
                 except BlockingIOError:
-                    self._wait(select.POLLOUT, until)
+                    _wait(self._writable, until)
                 except OSError as error:
                     raise Lost from error
 
@@ -99,16 +108,16 @@ class Channel:
                     raise Lost
                 begin, end = _LENGTHS.size + head, _LENGTHS.size + head + body
                 if len(self._got) >= end:
-                    message = bytes(self._got[:end])
+                    message = bytes(memoryview(self._got)[:end])
                     del self._got[:end]
-                    return json.loads(message[_LENGTHS.size : begin]), message[begin:]
+                    return _head(message[_LENGTHS.size : begin]), message[begin:]
             self._more(until)
 
     def _more(self, until: float) -> None:
+        _wait(self._readable, until)
         try:
             part = self._end.recv(_CHUNK)
         except BlockingIOError:
-            self._wait(select.POLLIN, until)
             return
         except OSError as error:
             raise Lost from error
@@ -116,18 +125,29 @@ class Channel:
             raise Lost
         self._got += part
 
-    def _wait(self, event: int, until: float) -> None:
-        left = until - time.monotonic()
-        self._poll.register(self._end, event)
-        if left <= 0 or not self._poll.poll(left * 1000 + 1):
-            raise Late
-
     @property
     def quiet(self) -> bool:
         """Whether the other side is there and has said nothing: so an idle worker is known to be alive."""
-        self._poll.register(self._end, select.POLLIN)
-        return not self._got and not self._poll.poll(0)
+        return not self._got and not self._readable.poll(0)
 
     def close(self) -> None:
-        """Give up this end; the other side reads that it is gone."""
+        """Hang up."""
         self._end.close()
+
+
+def _head(written: bytes) -> Head:
+    """The named values of a message; Lost where they are none."""
+    try:
+        head = json.loads(written)
+    except (ValueError, RecursionError) as error:
+        raise Lost from error
+    if not isinstance(head, dict):
+        raise Lost
+    return head
+
+
+def _wait(poll: select.poll, until: float) -> None:
+    """Wait until something is possible; Late when it is not by then."""
+    left = max(until - time.monotonic(), 0.0)
+    if not poll.poll(left * 1000 + 1 if left else 0):
+        raise Late

@@ -21,6 +21,7 @@ from graph.workers.zygote import LONGEST
 
 #: How long the zygote may take to answer, in seconds; then it is replaced. The first answer comes after its imports.
 _PATIENCE = 5.0
+_GLANCE = 0.25  # how often it is looked at meanwhile
 
 _START = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from graph.workers.zygote import main; main()"
 
@@ -71,11 +72,7 @@ class Worker:
     @property
     def stopped(self) -> bool:
         """Whether someone has stopped the process (SIGSTOP), where the system tells."""
-        try:
-            state = Path(f"/proc/{self.process}/stat").read_text().rpartition(")")[2].split()[0]
-        except OSError:
-            return False
-        return state in ("T", "t")
+        return _stopped(self.process)
 
     @property
     def processor(self) -> float:
@@ -100,19 +97,24 @@ class Nursery:
 
     def __init__(self, memory: int) -> None:
         self._memory = memory
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._zygote: _Zygote | None = None
+        self.closed = False
 
     def worker(self, store: Path | None, *, disjoint: bool | None) -> Worker:
         """A new worker that is opening ``store``; NoWorkers when the system has no process to give."""
         wanted = {"say": "fork", "store": str(store) if store else None, "disjoint": disjoint, "memory": self._memory}
-        ours, theirs = socket.socketpair()
         try:
-            answer = self._ask(wanted, theirs.fileno())
-            if "worker" not in answer:
-                raise NoWorkers(answer.get("error", ""))
-            process = int(answer["worker"])
-            return Worker(store, process, Channel(ours), _handle(process))
+            ours, theirs = socket.socketpair()
+        except OSError as error:
+            raise NoWorkers(error.strerror) from error
+        try:
+            with self._lock:  # until the next question its number is not given to another, even if it ended
+                answer = self._ask(wanted, theirs.fileno())
+                if "worker" not in answer:
+                    raise NoWorkers(answer.get("error", ""))
+                process = int(answer["worker"])
+                return Worker(store, process, Channel(ours), _handle(process))
         except BaseException:
             ours.close()
             raise
@@ -128,14 +130,17 @@ class Nursery:
         return None if status is None else int(status)
 
     def close(self) -> None:
-        """End the zygote, and with it every worker."""
+        """End the zygote, and with it every worker; there will be no other."""
         with self._lock:
+            self.closed = True
             if self._zygote is not None:
                 self._zygote.end()
             self._zygote = None
 
     def _ask(self, wanted: dict[str, Any], passed: int | None) -> dict[str, Any]:
         with self._lock:
+            if self.closed:
+                raise NoWorkers("the pool is closed")
             for _ in range(2):
                 try:
                     if self._zygote is None:
@@ -169,16 +174,32 @@ class _Zygote:
             raise
         finally:
             theirs.close()
-        ours.settimeout(_PATIENCE)
+        ours.settimeout(_GLANCE)
         self._socket = ours
         self.end = weakref.finalize(self, _end, ours, self._process)
 
     def ask(self, wanted: dict[str, Any], passed: int | None) -> dict[str, Any]:
         socket.send_fds(self._socket, [json.dumps(wanted).encode()], [] if passed is None else [passed])
-        answer = self._socket.recv(LONGEST)
-        if not answer:
-            raise Lost("the zygote ended")
-        return dict(json.loads(answer))
+        until = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                answer = self._socket.recv(LONGEST)
+            except TimeoutError:
+                if time.monotonic() > until or _stopped(self._process.pid):
+                    raise
+                continue
+            if not answer:
+                raise Lost("the zygote ended")
+            return dict(json.loads(answer))
+
+
+def _stopped(process: int) -> bool:
+    """Whether someone has stopped a process, where the system tells."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state in ("T", "t")
 
 
 def _environment() -> dict[str, str]:
@@ -190,7 +211,7 @@ def _environment() -> dict[str, str]:
 def _end(control: socket.socket, process: subprocess.Popen[bytes]) -> None:
     control.close()
     try:
-        process.wait(0.5)  # it ends when it reads that nobody is there
+        process.wait(0 if _stopped(process.pid) else 0.5)  # it ends when it reads that nobody is there
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

@@ -17,6 +17,7 @@ from typing import Any
 from graph.errors import InputError, QueryError, QueryRefused, SnapshotError
 from graph.workers.evaluation import DAMAGE, INPUT
 from graph.workers.jobs import Done, Parse, Query
+from graph.workers.keeping import Bell, keep
 from graph.workers.messages import Head, Late, Lost
 from graph.workers.nursery import NoWorkers, Nursery, Worker
 
@@ -70,6 +71,11 @@ class Call:
             if self._act is not None:
                 self._act()
 
+    @property
+    def cancelled(self) -> bool:
+        """Whether nobody waits for the answer."""
+        return self._cancelled
+
     def bind(self, act: Callable[[], None] | None) -> None:
         """What cancelling does from now on; done at once if it was cancelled before."""
         with self._lock:
@@ -116,9 +122,9 @@ class Pool:
         self._disjoint: bool | None = None
         self.closed = False
         self.confined: bool | None = None
-        self._short = threading.Event()
+        self._bell = Bell()
         self._keeper: threading.Thread | None = None
-        self._end = weakref.finalize(self, _end, self._idle, self._nursery, self._short)
+        self._end = weakref.finalize(self, _end, self._idle, self._nursery, self._bell)
 
     # ---- what callers use
 
@@ -130,9 +136,9 @@ class Pool:
         with self._lock:
             self._store, self._disjoint = store, disjoint
             if self._keeper is None:
-                self._keeper = threading.Thread(target=_keep, args=(weakref.ref(self), self._short), daemon=True)
+                self._keeper = threading.Thread(target=keep, args=(weakref.ref(self), self._bell), daemon=True)
                 self._keeper.start()
-        self._short.set()
+        self._bell.ring()
 
     def run(
         self,
@@ -228,8 +234,8 @@ class Pool:
 
     # ---- workers
 
-    def fill(self) -> None:
-        """Make workers until there is one for each place."""
+    def fill(self) -> bool:
+        """Make workers until there is one for each place; whether that could be done."""
         while True:
             with self._lock:
                 stale = [each for each in self._idle if each.store != self._store]
@@ -239,16 +245,42 @@ class Pool:
             for worker in stale:
                 worker.close()
             if missing <= 0 or store is None:
-                return
+                return True
             try:
                 worker = self._nursery.worker(store, disjoint=disjoint)
-            except NoWorkers:
-                return  # the next job tries again, and says so if it cannot
+            except NoWorkers as error:
+                if not self._nursery.closed:
+                    _log.warning("a worker process cannot be made now (%s); it is tried again", error)
+                return False
             with self._lock:
                 if not self.closed:
                     self._idle.append(worker)
                     continue
             worker.close()
+
+    def sweep(self) -> bool:
+        """Give up idle workers that somebody has ended or stopped; False where one ended before it was ready."""
+        with self._lock:
+            looked_at, opened = list(self._idle), True
+        for worker in looked_at:
+            with self._lock:
+                if worker not in self._idle:
+                    continue
+                self._idle.remove(worker)
+            if self._alive(worker) and not worker.stopped:
+                with self._lock:
+                    if not self.closed:
+                        self._idle.append(worker)
+                        continue
+            opened = opened and (worker.ready or worker.stopped)
+            worker.kill("retired")
+            worker.close()
+        return opened
+
+    def watched(self) -> list[int]:
+        """Files that can be read as soon as an idle worker ends, where the system has such."""
+        with self._lock:
+            return [each.handle for each in self._idle if each.handle is not None]
 
     def _wanted(self) -> int:
         """How many workers are missing; the lock is held."""
@@ -292,6 +324,8 @@ class Pool:
         self.confined = opened["confined"]
 
     def _attempt(self, job: Query | Parse, store: Path | None, seconds: float, place: _Place, call: Call) -> Done:
+        if call.cancelled:
+            raise _gone()
         worker = self._take(store)
         worker.began, worker.spent, worker.weight = time.monotonic(), worker.processor, place.weight
         with self._lock:
@@ -335,7 +369,8 @@ class Pool:
     def _look_at(self, worker: Worker) -> None:
         """Why an answer takes long: a process that was stopped, a busy machine, or a slow job."""
         if worker.stopped:
-            worker.kill("")
+            worker.kill("stopped")
+            self._bell.ring()  # there may be more of them
             raise Lost
         if worker.processor - worker.spent < self.limits.slow_after:
             return  # it had no processor
@@ -346,17 +381,18 @@ class Pool:
             slow = [each for each in self._busy if each.slow and not each.ended]
             if len(slow) <= self.limits.slow:
                 return
-            victim = max(slow, key=lambda each: each.weight + now - each.began)
-        victim.kill("slow")
+            # Here, for as long as the lock is held it is at this job and no other.
+            max(slow, key=lambda each: each.weight + now - each.began).kill("slow")
 
     def _give_back(self, worker: Worker, whole: bool) -> None:
         with self._lock:
             self._busy.remove(worker)
-            keep = whole and worker.store == self._store and not self.closed and len(self._idle) < self.limits.workers
+            wanted = worker.store == self._store and len(self._idle) < self.limits.workers
+            keep = whole and not worker.ended and wanted and not self.closed
             if keep:
                 self._idle.append(worker)
             elif self._store is not None:
-                self._short.set()
+                self._bell.ring()
             self._call_next()
         if not keep:
             if not whole:
@@ -368,7 +404,9 @@ class Pool:
         if worker.ended == "slow":
             return QueryRefused("slow", "too many slow queries run at present, and this one gave way; ask again later")
         if worker.ended == "gone":
-            return QueryRefused("gone", "the client went away")
+            return _gone()
+        if worker.ended == "stopped":
+            return _Killed()
         status = self._nursery.status(worker.process)
         if status == -signal.SIGKILL or status is None or status >= 0:
             return _Killed()
@@ -379,20 +417,8 @@ class Pool:
         return QueryRefused("crash", "the worker process could not hold this; it is too deep or too large in some part")
 
 
-def _keep(pool: weakref.ref[Pool], short: threading.Event) -> None:
-    """Replace workers in a thread of its own, so that no answer waits for it."""
-    while True:
-        short.wait()
-        short.clear()
-        found = pool()
-        if found is None or found.closed:
-            return
-        found.fill()
-        del found
-
-
-def _end(idle: list[Worker], nursery: Nursery, short: threading.Event) -> None:
-    short.set()
+def _end(idle: list[Worker], nursery: Nursery, bell: Bell) -> None:
+    bell.ring()
     for worker in idle:
         worker.close()
     idle.clear()
@@ -407,6 +433,10 @@ def _cost(worker: Worker) -> float:
     """The time to charge for a job: that of a slow one by the clock, of a short one what it had of a processor."""
     elapsed = time.monotonic() - worker.began
     return elapsed if worker.slow or worker.ended else min(elapsed, worker.processor - worker.spent)
+
+
+def _gone() -> QueryRefused:
+    return QueryRefused("gone", "the client went away")
 
 
 def _late(seconds: float) -> QueryRefused:

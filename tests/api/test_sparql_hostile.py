@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import os
 import random
+import resource
 import shutil
 import signal
 import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,13 +22,15 @@ from urllib.parse import quote
 import pytest
 
 from graph.build import build
-from graph.snapshot import Snapshot, make_current
+from graph.snapshot import Snapshot
+from graph.workers.pool import PoolLimits
 from tests.load.attacks import QUERIES, drip, go_away
 from tests.load.clients import Connection, Reply, Tally, honest, sources
+from tests.load.faults import ASK, below, end, swapped
 from tests.load.sparql import crowd, mixed, questions
 
-ASK = "ASK { ?s ?p ?o }"
 YES = b'{"head":{},"boolean":true}'
+WORKERS = PoolLimits().workers
 
 Serving = Callable[..., AbstractContextManager[str]]
 
@@ -75,21 +77,15 @@ def server(snapshot_data: Path, tmp_path_factory: pytest.TempPathFactory, servin
         yield Server(address, data)
 
 
-def below(server: Server) -> list[int]:
-    """The processes that the process which serves has started: of workers, and the one that they come from."""
-    parents: dict[int, int] = {}
-    ours: set[int] = set()
-    for path in Path("/proc").glob("[0-9]*"):
-        try:
-            parents[int(path.name)] = int((path / "stat").read_text().rpartition(")")[2].split()[1])
-            if str(server.data).encode() in (path / "cmdline").read_bytes():
-                ours.add(int(path.name))
-        except OSError:
-            continue
-    found: set[int] = set()
-    while more := {child for child, parent in parents.items() if parent in ours | found} - ours - found:
-        found |= more
-    return sorted(found)
+def settled(server: Server, but: Set[int] = frozenset()) -> list[int]:
+    """The same once there are as many workers as there shall be, none of them one of ``but``; nothing is asked."""
+    wanted, until = 1 + WORKERS, time.monotonic() + 60
+    while time.monotonic() < until:
+        found = below(server.data)
+        if len(found) >= wanted and not but & set(found[1:]):
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"{below(server.data)} are there, without {but}, in place of {wanted}")
 
 
 # ---- single queries --------------------------------------------------------------------------------------------------
@@ -194,19 +190,83 @@ def test_bodies_that_drip_and_clients_that_go_hold_nobody_up(server: Server) -> 
 # ---- faults ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="processes are found in /proc")
+processes_are_seen = pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="processes are found in /proc")
+
+
+@processes_are_seen
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
 def test_workers_and_their_parent_can_be_killed(server: Server, number: signal.Signals) -> None:
     """All of them, whoever they belong to: the next query is answered, and the snapshot is the same."""
     before = server.health()["snapshot"]
-    processes = below(server)
-    assert len(processes) >= 2, "the one that workers come from, and at least one of them"
-    for process in processes:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(process, number)
+    end(settled(server), number)
     reply = server.asks(ASK, f"127.0.9.{number}")
     assert (reply.status, reply.body) == (200, YES)
     assert server.health()["snapshot"] == before
+
+
+@processes_are_seen
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
+@pytest.mark.parametrize("count", [1, WORKERS])
+def test_idle_workers_that_end_are_replaced_though_nobody_asks(
+    server: Server, number: signal.Signals, count: int
+) -> None:
+    """One of them, or all: others take their place before there is a query that needs them."""
+    victims = settled(server)[1 : 1 + count]
+    end(victims, number)
+    fresh = settled(server, but=set(victims))
+    assert not set(victims) & set(fresh)
+
+
+@processes_are_seen
+def test_when_no_process_can_be_made_queries_are_told_so_and_workers_come_back_by_themselves(server: Server) -> None:
+    """With no file left to open, all workers killed: 503 with Retry-After; with files again, all is as before."""
+    zygote, *workers = settled(server)
+    serving = int(Path(f"/proc/{zygote}/stat").read_text().rpartition(")")[2].split()[1])
+
+    async def starved() -> list[Reply]:
+        connection = Connection(server.address, "127.0.11.1")
+        replies = [await connection.query(ASK)]
+        soft, hard = resource.prlimit(serving, resource.RLIMIT_NOFILE)
+        resource.prlimit(serving, resource.RLIMIT_NOFILE, (3, hard))
+        try:
+            end(workers, signal.SIGKILL)
+            await asyncio.sleep(0.5)
+            replies.append(await connection.query(ASK))
+        finally:
+            resource.prlimit(serving, resource.RLIMIT_NOFILE, (soft, hard))
+        await connection.close()
+        return replies
+
+    first, second = asyncio.run(starved())
+    assert (first.status, second.status, second.headers["retry-after"]) == (200, 503, "2"), second.body
+    assert "no worker process can be made now" in json.loads(second.body)["detail"]
+    settled(server, but=set(workers))
+    assert server.asks(ASK, "127.0.11.2").body == YES
+
+
+@processes_are_seen
+def test_nothing_is_left_behind(server: Server) -> None:
+    """After queries that were killed and given up there are as many files and ended processes as before."""
+    server.asks(ASK, "127.0.12.1")
+    zygote = settled(server)[0]
+    serving = int(Path(f"/proc/{zygote}/stat").read_text().rpartition(")")[2].split()[1])
+
+    def held() -> tuple[int, int]:
+        """Files that are neither connections nor the store of the pages, and processes that nobody took note of."""
+        settled(server)
+        links = [os.readlink(path) for path in Path(f"/proc/{serving}/fd").iterdir() if path.is_symlink()]
+        ended = sum(f") Z {zygote} " in path.read_text() for path in Path("/proc").glob("[0-9]*/stat") if path.exists())
+        return sum("pidfd" in link or "pipe" in link for link in links), ended
+
+    before = held()
+    for number in range(12):
+        server.asks(QUERIES["cartesian product"], f"127.0.12.{10 + number}", "&timeout=0.1")
+        asyncio.run(go_away(Connection(server.address, f"127.0.12.{30 + number}"), random.Random(number)))
+    until = time.monotonic() + 20
+    while (after := held())[0] > before[0] and time.monotonic() < until:
+        time.sleep(0.2)
+    assert after[0] <= before[0]
+    assert after[1] <= before[1] + 2, "one that has just ended may wait to be taken note of"
 
 
 def test_sixty_swaps_without_a_failed_request(server: Server, seeds: Path, tmp_path: Path, snapshot: Snapshot) -> None:
@@ -215,30 +275,7 @@ def test_sixty_swaps_without_a_failed_request(server: Server, seeds: Path, tmp_p
     other = (tmp_path / "small" / "current").resolve()
     shutil.copytree(other, server.data / "snapshots" / other.name)
     places = [(server.data / "current").resolve(), server.data / "snapshots" / other.name]
-    text = "SELECT (COUNT(?work) AS ?n) { ?work a <https://schema.org/ScholarlyArticle> }"
-    seen: set[bytes] = set()
-    tally = Tally()
-
-    async def client(source: str, until: list[bool]) -> None:
-        connection = Connection(server.address, source)
-        while not until:
-            reply = await connection.query(text)
-            tally.note(reply)
-            seen.add(reply.body)
-            await asyncio.sleep(0.02)
-        await connection.close()
-
-    async def swapping(until: list[bool]) -> None:
-        for number in range(60):
-            make_current(server.data, places[(number + 1) % 2])
-            await asyncio.sleep(0.1)
-        until.append(True)
-
-    async def all_at_once() -> None:
-        until: list[bool] = []
-        await asyncio.gather(swapping(until), *(client(f"127.0.10.{n + 1}", until) for n in range(8)))
-
-    asyncio.run(all_at_once())
+    tally, seen = asyncio.run(swapped(server.address, server.data, places, 60, 8))
     assert tally.statuses.keys() == {200}, tally.words
     assert len(seen) == 2
     assert tally.count > 60

@@ -1,7 +1,8 @@
 """Honest clients beside hostile ones against a running server: a table of what each kind saw.
 
 `python tests/load/sparql.py --seconds 60` builds the graph of seeds/, serves it and prints the table; it ends with 1
-when honest clients had more errors than 0.1 %, a wrong answer, or waited for long.
+when honest clients had more errors than 0.1 % or a wrong answer, or when a request failed because workers were killed
+or the snapshot was exchanged.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import random
+import shutil
 import sys
 import tempfile
 import time
@@ -26,6 +29,7 @@ from graph.snapshot import Snapshot, open_current
 from tests.conftest import serve
 from tests.load.attacks import ATTACKS
 from tests.load.clients import Connection, Tally, honest, sources
+from tests.load.faults import killed, swapped
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -124,14 +128,18 @@ def main() -> int:
         asked = questions(open_current(Path(folder, "data")))
         command = (sys.executable, "-m", "api", "serve", "--port", "0", "--data", str(Path(folder, "data")))
         with serve(*command, cwd=ROOT) as address:
-            return _measured(address, asked, options.seconds, options.seed)
+            return _measured(address, Path(folder), asked, options.seconds, options.seed)
 
 
-def _measured(address: str, asked: Sequence[tuple[str, bytes]], seconds: float, seed: int) -> int:
+def _measured(address: str, folder: Path, asked: Sequence[tuple[str, bytes]], seconds: float, seed: int) -> int:
     alone = asyncio.run(mixed(address, asked, max(seconds / 6, 2), bad=0, seed=seed))
     beside = asyncio.run(mixed(address, asked, seconds, seed=seed))
     many = asyncio.run(crowd(address, asked, max(seconds / 6, 3)))
     after = asyncio.run(mixed(address, asked, 5, bad=0, seed=seed))
+    ended = asyncio.run(killed(address, folder / "data", 20, parent=False))
+    orphaned = asyncio.run(killed(address, folder / "data", 10, parent=True))
+    began = time.monotonic()
+    swaps, answers = asyncio.run(swapped(address, folder / "data", _places(folder), 60, 32))
     rows = [
         ("honest alone", 32, alone.honest, alone.seconds),
         ("honest beside hostile", 32, beside.honest, beside.seconds),
@@ -140,16 +148,30 @@ def _measured(address: str, asked: Sequence[tuple[str, bytes]], seconds: float, 
         ("overload", 200, many.honest, many.seconds),
         ("/health meanwhile", 1, many.health, many.seconds),
         ("honest afterwards", 32, after.honest, after.seconds),
+        ("after kill -9 of all workers", 1, ended, 0.5 * ended.count),
+        ("and of their parent", 1, orphaned, 0.5 * orphaned.count),
+        ("60 swaps of the snapshot", 32, swaps, time.monotonic() - began),
     ]
     print(table(rows))
     for words, count in beside.honest.words.most_common(10):
         print(f"an honest client was told {count} times: {words}")
     for wrong in (beside.honest.wrong + many.honest.wrong)[:5]:
         print("wrong:", wrong)
+    print(f"load average {os.getloadavg()[1]:.1f} on {os.cpu_count()} processors, these clients included")
     failed = beside.honest.failed / max(beside.honest.count, 1)
     held = failed <= 0.001 and not beside.honest.wrong and set(many.honest.statuses) <= {200, 429, 503}
+    held = held and swaps.failed == ended.failed == orphaned.failed == 0 and len(answers) == 2
     print(json.dumps({"held": held, "honest failed": failed, "p99 ms": beside.honest.percentile(0.99) * 1e3}))
     return 0 if held else 1
+
+
+def _places(folder: Path) -> list[Path]:
+    """The snapshot that is served, and a smaller one beside it."""
+    data = folder / "data"
+    build([min((ROOT / "seeds").glob("00*.txt"))], folder / "small")
+    other = (folder / "small" / "current").resolve()
+    shutil.copytree(other, data / "snapshots" / other.name)
+    return [(data / "current").resolve(), data / "snapshots" / other.name]
 
 
 if __name__ == "__main__":
