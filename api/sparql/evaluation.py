@@ -89,7 +89,9 @@ class Service:
             examine(wanted.text)
             most = self.settings.token_seconds if asking.known else self.settings.query_seconds
             seconds = min(wanted.timeout or most, most)
-            query = Query(with_words(wanted.text), wanted.format, self._bounds(wanted), wanted.dataset)
+            query = Query(
+                with_words(wanted.text), wanted.format, self._bounds(wanted), wanted.dataset, written=wanted.text
+            )
             if self._remote is not None:
                 done = elsewhere(self._remote, query, seconds)
             else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -30,9 +29,9 @@ from pyoxigraph import (
 from graph.errors import QueryError, QueryRefused, SnapshotError, UnknownName
 from graph.rdf import serialise
 from graph.stores import GRAPH_FORMATS, RESULT_FORMATS, UNBOUNDED, Bounds, Dataset, Written
+from graph.stores.faults import fault
 from graph.stores.rows import ROW_MARKS, first_rows, more_rows
 from graph.stores.tokens import calls_out, read_head
-from graph.vocabulary import PREFIXES
 
 __all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "Answer", "OxigraphStore"]
 
@@ -189,33 +188,41 @@ class OxigraphStore:
         except _DAMAGE as error:
             raise _damaged(self.path, error) from error
 
-    def query(self, text: str, dataset: Dataset | None = None) -> Answer:
+    def query(self, text: str, dataset: Dataset | None = None, *, written: str | None = None) -> Answer:
         """The whole answer to a SPARQL 1.1 query, which brings its own prefixes.
 
         Its default graph is the merge of what it names by FROM, empty if it has FROM NAMED alone, else all graphs;
-        ``dataset`` names them instead of the query.
+        ``dataset`` names them instead of the query. ``written`` is what its author wrote where that is another text:
+        errors name places in that.
 
         Raises QueryError where it cannot be parsed, cannot be answered, or calls another host by SERVICE.
         """
-        return self._asked(text, dataset, _answer)
+        return self._asked(text, dataset, written, _answer)
 
     def write(
-        self, text: str, format_name: str | None, bounds: Bounds = UNBOUNDED, dataset: Dataset | None = None
+        self,
+        text: str,
+        format_name: str | None,
+        bounds: Bounds = UNBOUNDED,
+        dataset: Dataset | None = None,
+        *,
+        written: str | None = None,
     ) -> Written:
         """The answer to a query as bytes of a format (JSON or Turtle when None), without going through rows.
 
         Raises what `query` does; UnknownName when the format does not suit the answer, QueryRefused when the answer is
         larger than it may be and not to be truncated.
         """
-        return self._asked(text, dataset, lambda found: _written(found, format_name, bounds))
+        return self._asked(text, dataset, written, lambda found: _written(found, format_name, bounds))
 
-    def _asked(self, text: str, dataset: Dataset | None, use: Callable[[_Found], T]) -> T:
+    def _asked(self, text: str, dataset: Dataset | None, written: str | None, use: Callable[[_Found], T]) -> T:
         if calls_out(text):
             raise QueryError("SERVICE is refused: a query is answered from this dataset alone, no other host is asked")
         try:
             return use(self._found(text, dataset))
         except SyntaxError as error:
-            raise QueryError(_readable(str(error), text)) from error
+            blamed = written if written is not None and _complaint(written) else text
+            raise QueryError(f"the query cannot be parsed: {fault(blamed, _complaint)}") from error
         except ValueError as error:
             raise QueryError(f"the query cannot be answered: {error}") from error
         except _DAMAGE as error:
@@ -280,6 +287,16 @@ class OxigraphStore:
                 if isinstance(node, NamedNode) and node.value.startswith(part) and node not in known:
                     known.add(node)
                     waiting.append(node)
+
+
+def _complaint(text: str) -> str | None:
+    """What the parser says of a text that it cannot parse."""
+    try:
+        if not calls_out(text):
+            Store().query(text)
+    except SyntaxError as error:
+        return str(error)
+    return None
 
 
 def _graphs(prologue: str, written: Sequence[str]) -> list[NamedNode] | None:
@@ -463,44 +480,3 @@ def _permit(full: bool, bounds: Bounds, noun: str) -> None:
 def _too_large(bounds: Bounds, noun: str) -> QueryRefused:
     most = f"{bounds.rows:,} {noun} or {(bounds.size or 0) / 1e6:g} MB"
     return QueryRefused("answer", f"the answer has more than {most}; ask for less with LIMIT, or for a part of it")
-
-
-_PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
-_CHARACTER_CLASS = re.compile(r"\[(?:'[^']*'|[^\]'])*\]")
-_PREFIXED_NAME = re.compile(r"([\w.-]*):\S*(?=\s*$)")
-_NAMED_CAUSE = re.compile(r"[A-Z][A-Za-z]+(?: [\w']+)+")
-_BEGUN_WORD = re.compile(r"[?$]?\w+$")
-_SIGN, _KEYWORD = re.compile(r'"([^"]+)"'), re.compile(r"[A-Z_]{2,}")
-_MOST_EXPECTED = 8
-
-
-def _readable(message: str, text: str) -> str:
-    """The parser's message as a person would say it: the place, what stands there, what would be right."""
-    found = _PLACE.match(message)
-    if not found:
-        return f"the query cannot be parsed: {message}"
-    line, column = int(found[1]), int(found[2])
-    lines = text.split("\n")
-    written = lines[line - 1] if line <= len(lines) else ""
-    before, after = written[: column - 1], written[column - 1 :]
-    # The place may lie within a word that might have become another one: then the word is what is wrong.
-    begun = _BEGUN_WORD.search(before)
-    rest = (begun[0] if begun and after[:1].isalnum() else "") + after.strip()
-    seen = f"before '{rest[:30]}'" if rest else "at the end of the " + ("query" if line >= len(lines) else "line")
-    expected = _expectation(found[3]) if rest == after.strip() else ""
-    name = _PREFIXED_NAME.search(before)
-    if name and "Prefix not found" in found[3]:
-        seen, expected = f"'{name[0]}'", f": declare PREFIX {name[1]}: <{PREFIXES.get(name[1], '…')}>"
-    return f"the query cannot be parsed: line {line}, column {column}, {seen}{expected}"
-
-
-def _expectation(listed: str) -> str:
-    """What would be right, as far as a person can read it: a cause in words, else signs and keywords."""
-    plain = _CHARACTER_CLASS.sub("", listed)
-    cause = _NAMED_CAUSE.search(plain)
-    if cause:
-        return f": {cause[0][0].lower()}{cause[0][1:]}"
-    signs = [f"'{sign}'" for sign in _SIGN.findall(plain)]
-    # Keywords alone are those that the parser tried last, seldom what is missing.
-    expected = (_KEYWORD.findall(plain) + signs)[:_MOST_EXPECTED] if signs else []
-    return f"; expected {' or '.join(expected)}" if expected else ""
