@@ -13,6 +13,7 @@ from api.current import snapshot
 from api.problems import Problem
 from api.settings import Settings
 from api.sparql.admission import Admission, Budget
+from api.sparql.description import FILES
 from api.sparql.words import rewritten
 from graph.errors import QueryRefused, StoreError
 from graph.snapshot import Snapshot
@@ -26,9 +27,6 @@ from graph.workers.pool import Call, Pool, PoolLimits
 CALL = "symposia.call"
 
 _EXTENSION = "symposia.sparql"
-
-#: What the manifest of RDF files that are served without a build has, and that of a snapshot has not.
-FILES = "endpoint"
 
 #: The most bytes that another server may send; what it says in JSON or N-Triples is longer than in other formats.
 _LONGEST_ELSEWHERE = 64_000_000

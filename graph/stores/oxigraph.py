@@ -309,20 +309,26 @@ def _graphs(prologue: str, written: Sequence[str]) -> list[NamedNode] | None:
     return [graph for row in found if isinstance(graph := row["graph"], NamedNode)]
 
 
-def placed_quads(lines: bytes, *, graph: str | None, mark: str) -> Iterator[Quad]:
-    """The quads of N-Quads; those of the default graph go to ``graph``, and blank nodes are marked as this text's own.
+class Placed:
+    """Where the quads of one file go.
 
-    >>> [str(quad) for quad in placed_quads(b'_:a <x:p> "o" .', graph="x:g", mark="f1")]
-    ['_:f1a <x:p> "o" <x:g>']
+    >>> quad, = parse(b'_:a <x:p> "o" .', RdfFormat.N_TRIPLES)
+    >>> str(Placed("x:g", "f1").of(quad))
+    '_:f1a <x:p> "o" <x:g>'
     """
-    place = DefaultGraph() if graph is None else NamedNode(graph)
-    for quad in parse(lines, RdfFormat.N_QUADS, lenient=True):
-        name = place if isinstance(quad.graph_name, DefaultGraph) else _marked(quad.graph_name, mark)
-        yield Quad(_marked(quad.subject, mark), quad.predicate, _marked(quad.object, mark), name)
 
+    def __init__(self, graph: str | None, mark: str) -> None:
+        """``graph`` takes what names none, and ``mark`` tells the blank nodes of this file from others."""
+        self._graph, self._mark = DefaultGraph() if graph is None else NamedNode(graph), mark
 
-def _marked(term: M, mark: str) -> M | BlankNode:
-    return BlankNode(mark + term.value) if isinstance(term, BlankNode) else term
+    def of(self, quad: Quad) -> Quad:
+        """A quad of the file in its place."""
+        name, subject, value = quad.graph_name, quad.subject, quad.object
+        place = self._graph if isinstance(name, DefaultGraph) else self._marked(name)
+        return Quad(self._marked(subject), quad.predicate, self._marked(value), place)
+
+    def _marked(self, term: M) -> M | BlankNode:
+        return BlankNode(self._mark + term.value) if isinstance(term, BlankNode) else term
 
 
 def parsed_results(content: bytes) -> Answer:
@@ -356,7 +362,8 @@ def _distinct(graphs: Iterable[str]) -> list[NamedNode]:
 def _with_merge(quads: Iterable[Quad]) -> Iterator[Quad]:
     for quad in quads:
         yield quad
-        yield Quad(quad.subject, quad.predicate, quad.object)
+        if not isinstance(quad.graph_name, DefaultGraph):
+            yield Quad(quad.subject, quad.predicate, quad.object)
 
 
 def _answer(found: _Found) -> Answer:
