@@ -168,6 +168,10 @@ def test_the_terms_of_the_files_can_be_completed(serve: Callable[..., FlaskClien
         "<http://other.example/vocab/odd%20name>": 1,
     }
     assert [each["name"] for each in terms["properties"]][:2] == ["rdf:type", "foaf:name"]
+
+
+def test_names_without_a_prefix_get_one(serve: Callable[..., FlaskClient]) -> None:
+    """A well-known one where there is one, else one that is free."""
     ours = serve(ttl="<http://e/s> <http://purl.org/dc/terms/title> 'a' . <http://e/s> <http://x.example/v#p> 1 .")
     assert {each["name"] for each in ours.get("/sparql/terms.json").json["properties"]} == {"dcterms:title", "ns1:p"}
 
