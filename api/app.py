@@ -8,6 +8,7 @@ from flask import Flask, Response
 
 from api import answers, current, parameters, problems
 from api.answers import json_answer
+from api.assets import assets
 from api.current import snapshot
 from api.downloads import downloads
 from api.linked import linked
@@ -42,7 +43,7 @@ def create_app(data: Path, settings: Settings | None = None) -> Flask:
     answers.install(app)
     problems.install(app)
     filters.install(app)
-    for blueprint in (pages, network_pages, deciding, rest, sparql, editing, linked, downloads):
+    for blueprint in (assets, pages, network_pages, deciding, rest, sparql, editing, linked, downloads):
         app.register_blueprint(blueprint)
     app.add_url_rule("/health", view_func=health)
     return app

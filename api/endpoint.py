@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
-from flask import Flask, Response, redirect
+from flask import Flask, Response, redirect, request
 from werkzeug.wrappers import Response as Redirect
 
-from api import answers, current, problems
+from api import answers, current, negotiation, problems
 from api.app import LONGEST_BODY, health
+from api.assets import assets
+from api.linked import void
+from api.negotiation import HTML
 from api.pages import filters
 from api.settings import Settings
 from api.sparql import evaluation, sparql
+from api.sparql.description import FILES
 from api.sparql.editor import editing
 from graph.errors import SnapshotError
 from graph.snapshot import Snapshot
+from graph.stores import GRAPH_FORMATS
 from graph.stores.files import Loaded
 
 #: Beside the store of the files: what is served.
@@ -24,7 +30,7 @@ MANIFEST = "endpoint.json"
 
 def remember(folder: Path, loaded: Loaded, base: str) -> None:
     """Note in ``folder`` what was loaded there, for the process that serves it."""
-    about = {"id": loaded.id, "base": base, "counts": {"quads": loaded.quads}, evaluation.FILES: True}
+    about = {"id": loaded.id, "base": base, "counts": {"quads": loaded.quads}, FILES: asdict(loaded.facts)}
     (folder / MANIFEST).write_text(json.dumps(about), "utf-8")
 
 
@@ -44,13 +50,16 @@ def create_endpoint(folder: Path, settings: Settings | None = None) -> Flask:
     problems.install(app)
     filters.install(app)
     app.jinja_env.globals["lone_endpoint"] = True
-    for blueprint in (sparql, editing):
+    for blueprint in (assets, sparql, editing):
         app.register_blueprint(blueprint)
     app.add_url_rule("/", view_func=start)
+    app.add_url_rule("/.well-known/void", view_func=void)
     app.add_url_rule("/health", view_func=health)
     return app
 
 
 def start() -> Redirect | Response:
-    """There is one thing here: the editor."""
-    return redirect("/sparql", 302)
+    """A browser is led to the editor; a program is told what is served."""
+    if negotiation.choose([HTML, *GRAPH_FORMATS.values()], request.headers.get("Accept")) == HTML:
+        return redirect("/sparql", 302)
+    return void()

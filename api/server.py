@@ -36,8 +36,7 @@ def serve(data: Path, host: str, port: int, settings: Settings, *, announce: Cal
     port = free_port(host, port)
     os.environ["SYMPOSIA_DATA"] = str(data.resolve())
     os.environ[VARIABLE] = settings.written()
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
-    announce(address)
+    announce(address(host, port))
     Server(
         "api.rsgi:application",
         address=host,
@@ -49,6 +48,15 @@ def serve(data: Path, host: str, port: int, settings: Settings, *, announce: Cal
         respawn_failed_workers=True,
         websockets=False,
     ).serve()
+
+
+def address(host: str, port: int) -> str:
+    """The address of what is served there.
+
+    >>> address("::1", 8000)
+    'http://[::1]:8000/'
+    """
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
 
 def free_port(host: str, port: int) -> int:

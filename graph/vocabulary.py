@@ -321,6 +321,7 @@ class Sd:
     resultFormat = NS + "resultFormat"
     UnionDefaultGraph = NS + "UnionDefaultGraph"
     defaultDataset = NS + "defaultDataset"
+    defaultGraph = NS + "defaultGraph"
     namedGraph = NS + "namedGraph"
     name = NS + "name"
     graph = NS + "graph"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -11,13 +10,9 @@ import click
 
 from api import console, endpoint, server
 from api.commands.options import service_options, service_settings
+from graph.build import checked_base
 from graph.errors import InputError
-from graph.identifiers import DEFAULT_BASE
 from graph.stores.files import RdfFile, load
-from graph.workers.pool import Pool, PoolLimits
-
-#: The memory that the parser of a file may take, in bytes: more than a query, for a file of one's own.
-PARSING = 4_000_000_000
 
 
 @click.command("endpoint")
@@ -29,8 +24,11 @@ PARSING = 4_000_000_000
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port; 0 takes a free one."
 )
+@click.option("--base", metavar="IRI", help="Address under which others reach the service.  [default: host and port]")
 @service_options
-def command(files: tuple[Path, ...], named: tuple[str, ...], host: str, port: int, **limits: Any) -> None:
+def command(
+    files: tuple[Path, ...], named: tuple[str, ...], host: str, port: int, base: str | None, **limits: Any
+) -> None:
     """Serve RDF files (Turtle, N-Triples, N-Quads, TriG, RDF/XML, JSON-LD) at /sparql, by the service of `serve`.
 
     The default graph is the union of all graphs, in which no triple counts twice. Nothing is fetched: no remote
@@ -39,15 +37,12 @@ def command(files: tuple[Path, ...], named: tuple[str, ...], host: str, port: in
     wanted = [*(RdfFile(path) for path in files), *map(_named, named)]
     if not wanted:
         raise click.UsageError("name at least one file, as FILE or as --named IRI=FILE")
-    settings = service_settings(limits)
+    settings, reached = service_settings(limits), checked_base(base) if base else ""
     with tempfile.TemporaryDirectory(prefix="symposia-endpoint-") as folder:
-        place = Path(folder)
-        pool = Pool(dataclasses.replace(PoolLimits(), memory=PARSING, workers=1))
-        try:
-            loaded = load(wanted, place / "rdf", pool)
-        finally:
-            pool.close()
-        endpoint.remember(place, loaded, DEFAULT_BASE)
+        place, port = Path(folder), server.free_port(host, port)
+        with console.progress() as report:
+            loaded = load(wanted, place / "rdf", progress=report)
+        endpoint.remember(place, loaded, reached or server.address(host, port))
         served = f"{loaded.quads:,} quads of {len(wanted)} " + ("file" if len(wanted) == 1 else "files")
         server.serve(place, host, port, settings, announce=lambda address: console.endpoint(address, served))
 

@@ -41,7 +41,7 @@ def command(
             answer = remote.query(text)
     else:
         snapshot = open_current(data)
-        answer = snapshot.store.query(rewritten(text, snapshot))
+        answer = snapshot.store.query(rewritten(text, snapshot), written=text)
     chosen = format_name or ("turtle" if answer.kind == "graph" else "table")
     if chosen == "table":
         console.table(answer)

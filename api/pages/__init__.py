@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, send_from_directory, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 
 from api import negotiation, parameters
 from api.cards import KINDS, Card, networks, whole
@@ -23,7 +23,6 @@ from api.problems import Problem
 from api.rest import hits, missing
 from api.sparql.examples import examples
 from exports.visuals import PICTURES, island
-from exports.visuals.page import STATIC
 from graph.snapshot import Snapshot
 
 pages = Blueprint("pages", __name__)
@@ -39,7 +38,7 @@ _TITLES = {folder: folder.capitalize() for folder in FOLDERS.values()}
 @pages.before_request
 def _html_or_406() -> None:
     """Pages are HTML: a client that takes none is told where the data is."""
-    if request.endpoint in ("pages.text", "pages.picture_preview", "pages.visual_asset", "pages.favicon"):
+    if request.endpoint in ("pages.text", "pages.picture_preview"):
         return
     if negotiation.choose([HTML], request.headers.get("Accept")) is None:
         raise Problem(406, f"{request.path} is an HTML page; the data is under /api/v1 and /id", available=[HTML])
@@ -200,15 +199,3 @@ def picture_preview(name: str) -> Response:
 
 def _data(name: str) -> dict[str, Any]:
     return remembered(f"picture {name}", PICTURES[name].data)
-
-
-@pages.get("/static/visuals/<path:name>")
-def visual_asset(name: str) -> Response:
-    """A built file of the pictures' front end."""
-    return send_from_directory(STATIC, name)
-
-
-@pages.get("/favicon.ico")
-def favicon() -> Any:
-    """The icon, for clients that ask at the old address."""
-    return redirect(url_for("static", filename="icon.svg"), 301)

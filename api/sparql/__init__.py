@@ -71,7 +71,7 @@ class Prepared:
 
 @sparql.get("/sparql")
 def by_get() -> Response:
-    """A query in the URL; none shows the editor to a browser, the service description to an RDF client."""
+    """A query in the URL; without one a browser is shown the editor, a program the service description."""
     asked = read(request.query_string)
     return _answered(asked.wanted) if asked.wanted.text else _bare(asked)
 
@@ -178,10 +178,10 @@ def _fields(raw: bytes) -> dict[str, list[str]]:
 def _bare(asked: Asked) -> Response:
     """The answer where no query was given: the editor, or the service description in a format of graphs."""
     accept, wanted = request.headers.get("Accept"), asked.wanted.format
-    for_rdf = any(negotiation.names(media_type, accept) for media_type in GRAPH_FORMATS.values())
+    for_rdf = "query" not in request.args and negotiation.choose([*GRAPH_FORMATS.values()], accept) is not None
     if wanted == "html" or (wanted is None and negotiation.names(HTML, accept)):
         return editor("", asked.example)
-    if wanted in GRAPH_FORMATS or for_rdf:
+    if wanted in GRAPH_FORMATS or (wanted is None and for_rdf):
         name, media_type = _chosen(GRAPH_FORMATS, "a graph", wanted, accept)
         return _response(description(snapshot()).serialise(name), media_type)
     raise Problem(400, "there is no query: GET /sparql?query=… or POST one; a browser is shown an editor here")

@@ -15,6 +15,7 @@ from api.answers import json_answer
 from api.current import remembered, snapshot
 from api.negotiation import HTML
 from api.problems import Problem
+from api.sparql.description import facts_of
 from api.sparql.evaluation import Wanted, evaluate
 from api.sparql.examples import by_subject, examples
 from api.sparql.terms import terms
@@ -55,6 +56,14 @@ SELECT ?work ?title WHERE {
 ORDER BY ?title
 LIMIT 25"""
 
+_ANY = """\
+SELECT ?class (COUNT(?thing) AS ?things) WHERE {
+  ?thing a ?class .
+}
+GROUP BY ?class
+ORDER BY DESC(?things)
+LIMIT 25"""
+
 
 @dataclass(frozen=True)
 class _Asked:
@@ -69,10 +78,15 @@ class _Asked:
 def editor(text: str, example: str = "") -> Response:
     """The editor with a query and its answer as a table, or with an example and none."""
     chosen = next((each.text for each in examples() if each.name == example), "")
-    begin = chosen or next((each.text for each in examples()), _BLANK)
+    begin = chosen or _begin()
     asked = _ask(text, MOST_ROWS) if text else _Asked()
     shown = table(snapshot(), asked.answer) if asked.answer else None
     return _page(text, text or begin, asked, "/sparql", shown=shown)
+
+
+def _begin() -> str:
+    """What stands in an empty field: the first example, or over files of which we know nothing what is in them."""
+    return next((each.text for each in examples()), _BLANK) if facts_of(snapshot().manifest) is None else _ANY
 
 
 @editing.get("/sparql/picture")
@@ -87,7 +101,7 @@ def picture() -> Response:
     if asked.answer is not None:
         said = statements(asked.answer)
         drawn = None if said is None else triples_picture(said, snapshot())
-    return _page(text, text or _BLANK, asked, "/sparql/picture", drawn=drawn)
+    return _page(text, text or _begin(), asked, "/sparql/picture", drawn=drawn)
 
 
 @editing.get("/sparql/terms.json")
@@ -133,7 +147,7 @@ def _page(
             for path, name in (("/sparql", "Table"), ("/sparql/picture", "Picture"))
         ],
         downloads=[(name, url_for("sparql.by_get", query=text, format=name), _SUFFIXES[name]) for name in formats],
-        subjects=by_subject(),
+        subjects=by_subject() if facts_of(snapshot().manifest) is None else [],
         endpoint=snapshot().base + "sparql",
     )
     return Response(page, asked.status, mimetype=HTML, headers={**asked.headers, "Vary": "Accept"})

@@ -16,6 +16,7 @@ from api.current import snapshot
 from api.problems import Problem
 from api.settings import Settings
 from api.sparql.admission import Admission, Budget
+from api.sparql.description import FILES
 from api.sparql.words import rewritten
 from graph.errors import QueryRefused, SnapshotError, StoreError
 from graph.snapshot import Snapshot
@@ -32,9 +33,6 @@ CALL = "symposia.call"
 WRONG = "symposia.wrong"
 
 _EXTENSION = "symposia.sparql"
-
-#: What the manifest of RDF files that are served without a build has, and that of a snapshot has not.
-FILES = "endpoint"
 
 #: The most bytes that another server may send; what it says in JSON or N-Triples is longer than in other formats.
 _LONGEST_ELSEWHERE = 64_000_000
@@ -111,7 +109,8 @@ class Service:
     def _answer(self, most: float, weight: float, call: Call, wanted: Wanted, served: Snapshot) -> Done:
         examine(wanted.text)
         seconds = min(wanted.timeout or most, most)
-        query = Query(with_words(wanted.text, served), wanted.format, self._bounds(wanted), wanted.dataset)
+        text = with_words(wanted.text, served)
+        query = Query(text, wanted.format, self._bounds(wanted), wanted.dataset, written=wanted.text)
         if self._remote is not None:
             return elsewhere(self._remote, query, seconds)
         return self.pool.run(query, served.store.path, seconds=seconds, weight=weight, call=call)

@@ -11,13 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 from urllib.parse import urljoin
 
 from graph.errors import QueryError
 from graph.full_text import KINDS, Found
 from graph.identifiers import iri
 from graph.snapshot import Snapshot
+from graph.stores.tokens import Token, place_of, tokens
 from graph.vocabulary import Foaf, Rdf, Schema, Skos, Swc, Sym
 
 #: The most things that words may match where the best are not asked for, and the most that may be asked for.
@@ -38,46 +38,16 @@ CLASSES: Mapping[str, str] = {
 
 _HOW = 'write ?thing sym:matches "words", or (?thing ?score) sym:matches ("words" 20) for the best with their scores'
 
-#: The terminals of SPARQL that matter here; each alternative matches what the grammar's terminal matches.
-_TOKEN = re.compile(
-    r"""
-      (?P<skip> \s+ | \#[^\r\n]* )
-    | (?P<string> "{3}(?:[^"\\]|\\.|"{1,2}(?!"))*"{3} | '{3}(?:[^'\\]|\\.|'{1,2}(?!'))*'{3}
-                | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*' )
-    | (?P<iri> <[^<>"{}|^`\\\x00-\x20]*> )
-    | (?P<variable> [?$]\w+ )
-    | (?P<name> (?:[^\W\d_](?:[\w.-]*[\w-])?)?:
-                (?:(?:[\w:]|PLX) (?:(?:[\w:.-]|PLX)* (?:[\w:-]|PLX))?)? )
-    | (?P<blank> _:[\w](?:[\w.-]*[\w-])? )
-    | (?P<number> \d+(?:\.\d+)?(?:[eE][+-]?\d+)? )
-    | (?P<word> \w+ )
-    | (?P<sign> . )
-    """.replace("PLX", r"%[0-9A-Fa-f]{2}|\\[-_~.!$&'()*+,;=/?\#@%]"),
-    re.VERBOSE | re.DOTALL,
-)
 _ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _ESCAPES = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
 _OPENING, _CLOSING = {"(": ")", "[": "]", "{": "}"}, (")", "]", "}")
 
 
-class Token(NamedTuple):
-    """A token of a query: its kind (string, iri, variable, name, …), its text, and where it begins."""
-
-    kind: str
-    text: str
-    start: int
-
-    @property
-    def end(self) -> int:
-        """Where it ends, exclusive."""
-        return self.start + len(self.text)
-
-
 def rewritten(text: str, snapshot: Snapshot) -> str:
     """The query that a store can answer: each triple of ``sym:matches`` replaced by VALUES of what matches its words.
 
-    A query without such a triple comes back as it is. Lines stay lines, but columns may move: where the result cannot
-    be parsed, the parser's word on the text as it was given tells the place. The result may be longer than a caller's
+    A query without such a triple comes back as it is. Lines stay lines, but columns may move: a store is
+    told what was given too, to name places in that. The result may be longer than a caller's
     query may be (a thousand things at most for each triple). Raises QueryError where the triple is not understood, its
     words are none, or they match more than can be handed on.
     """
@@ -101,11 +71,7 @@ class _Reading:
 
     def __init__(self, text: str, snapshot: Snapshot) -> None:
         self.text, self.snapshot = text, snapshot
-        self.tokens = [
-            Token(str(found.lastgroup), found.group(), found.start())
-            for found in _TOKEN.finditer(text)
-            if found.lastgroup != "skip"
-        ]
+        self.tokens = list(tokens(text))
         self.base, self.prefixes = "", dict[str, str]()
         self.edits: list[tuple[int, int, str]] = []
         self.place, self.searches, self.understood = 0, 0, set[int]()
@@ -129,7 +95,7 @@ class _Reading:
         return self.tokens[place].text if place < len(self.tokens) else ""
 
     def _keyword(self) -> str:
-        return self._text().upper() if self.place < len(self.tokens) and self.tokens[self.place].kind == "word" else ""
+        return self._text().upper() if self.place < len(self.tokens) and self.tokens[self.place].is_word else ""
 
     def _resolved(self, token: Token) -> str:
         """The IRI that a token stands for, empty when it is none."""
@@ -138,15 +104,13 @@ class _Reading:
         prefix, colon, local = token.text.partition(":")
         if token.kind == "name" and colon and prefix in self.prefixes:
             return self.prefixes[prefix] + re.sub(r"\\(.)", r"\1", local)
-        return Rdf.type if token == ("word", "a", token.start) else ""
+        return Rdf.type if token.is_word and token.text == "a" else ""
 
     def _is_ours(self, token: Token) -> bool:
         return self._resolved(token) == Sym.matches
 
     def _wrong(self, token: Token, what: str) -> QueryError:
-        line = self.text.count("\n", 0, token.start) + 1
-        column = token.start - (self.text.rfind("\n", 0, token.start) + 1) + 1
-        return QueryError(f"line {line}, column {column}: sym:matches {what}; {_HOW}")
+        return QueryError(f"{place_of(self.text, token.start)}: sym:matches {what}; {_HOW}")
 
     # ---- the query, top down ----
 

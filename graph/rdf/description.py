@@ -9,23 +9,10 @@ from dataclasses import dataclass, field
 
 from graph import entities as rows
 from graph.knowledge import KnowledgeGraph
+from graph.rdf.service import FORMATS, service
 from graph.rdf.terms import NODES, NamedNode, Names, Statement, integer, part, text, types
-from graph.stores import GRAPH_FORMATS, RESULT_FORMATS
-from graph.vocabulary import PREFIXES, Dcat, Dcterms, Formats, Prov, Rdf, Rdfs, Schema, Sd, Sym, Void
-
-#: Name of a format of ours -> the W3C's name of it.
-_FORMATS: Mapping[str, str] = {
-    "json": Formats.ResultsJson,
-    "xml": Formats.ResultsXml,
-    "csv": Formats.ResultsCsv,
-    "tsv": Formats.ResultsTsv,
-    "turtle": Formats.Turtle,
-    "ntriples": Formats.NTriples,
-    "rdfxml": Formats.RdfXml,
-    "jsonld": Formats.JsonLd,
-    "nquads": Formats.NQuads,
-    "trig": Formats.TriG,
-}
+from graph.stores import GRAPH_FORMATS
+from graph.vocabulary import PREFIXES, Dcat, Dcterms, Prov, Rdf, Rdfs, Schema, Sd, Sym, Void
 
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 
@@ -151,7 +138,7 @@ def _dataset(kg: KnowledgeGraph, names: Names, tally: Tally) -> Iterator[Stateme
         yield dataset, Void.subset, node
         yield dataset, Sd.namedGraph, node
     yield from _partitions(names, dataset, tally)
-    yield from _service(names, dataset)
+    yield from service(names.graph["meta"], names.base, dataset, words=True)
     yield from _distributions(names, dataset)
 
 
@@ -202,27 +189,6 @@ def _short(name: str) -> tuple[str, str]:
     return next((prefix, name.removeprefix(ns)) for prefix, ns in PREFIXES.items() if name.startswith(ns))
 
 
-def _service(names: Names, dataset: NamedNode) -> Iterator[Statement]:
-    """What ``/sparql`` can do, and nothing that it cannot."""
-    service, endpoint = part(names.graph["meta"], "service"), NamedNode(f"{names.base}sparql")
-    yield dataset, Void.sparqlEndpoint, endpoint
-    yield from types(service, Sd.Service, Dcat.DataService)
-    yield service, Rdfs.label, text("SPARQL")
-    yield service, Dcterms.title, text("SPARQL")
-    yield service, Sd.endpoint, endpoint
-    yield service, Dcat.endpointURL, endpoint
-    yield service, Dcat.endpointDescription, NamedNode(f"{names.base}.well-known/void")
-    yield service, Dcat.servesDataset, dataset
-    yield service, Sd.defaultDataset, dataset
-    yield service, Sd.supportedLanguage, NODES[Sd.SPARQL11Query]
-    yield service, Sd.feature, NODES[Sd.UnionDefaultGraph]
-    yield service, Sd.propertyFeature, NODES[Sym.matches]
-    for media_type in sorted({*RESULT_FORMATS.values(), *GRAPH_FORMATS.values()}):
-        yield service, Dcterms.format, text(media_type)
-    for name in sorted({*RESULT_FORMATS, *GRAPH_FORMATS}):
-        yield service, Sd.resultFormat, NODES[_FORMATS[name]]
-
-
 def _distributions(names: Names, dataset: NamedNode) -> Iterator[Statement]:
     """The files that hold the whole, in every format of RDF."""
     for name, media_type in sorted(GRAPH_FORMATS.items()):
@@ -230,7 +196,7 @@ def _distributions(names: Names, dataset: NamedNode) -> Iterator[Statement]:
         download = NamedNode(f"{names.base}exports/{name}")
         yield dataset, Dcat.distribution, distribution
         yield dataset, Void.dataDump, download
-        yield dataset, Void.feature, NODES[_FORMATS[name]]
+        yield dataset, Void.feature, NODES[FORMATS[name]]
         yield distribution, Rdf.type, NODES[Dcat.Distribution]
         yield distribution, Rdfs.label, text(name)
         yield distribution, Dcterms.title, text(name)

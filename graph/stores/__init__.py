@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 #: Name -> media type of the formats for solutions and booleans.
@@ -53,6 +53,22 @@ class Written:
     format: str
     content: bytes
     truncated: bool = False
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What was counted in a store: triples in its default graph, and how many are of each graph, class and property.
+
+    ``by_class`` is class -> property -> triples; it is None where there are too many triples to count that. The most
+    used come first.
+    """
+
+    triples: int
+    graphs: Mapping[str, int] = field(default_factory=dict)
+    classes: Mapping[str, int] = field(default_factory=dict)
+    properties: Mapping[str, int] = field(default_factory=dict)
+    by_class: Mapping[str, Mapping[str, int]] | None = None
+    prefixes: Mapping[str, str] = field(default_factory=dict)
 
 
 class Answer(Protocol):

@@ -76,7 +76,7 @@ class _Count:
         for token in tokens(self.text):
             if token.kind == "sign":
                 self._sign(token)
-            elif token.kind == "name" and ":" not in token.text and token.text != "a":
+            elif token.is_word and token.text != "a":
                 self._operator(token, token.text.upper() in _OPERATING)
             else:
                 self.open[-1].begun = True

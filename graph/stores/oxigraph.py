@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -30,9 +29,9 @@ from pyoxigraph import (
 from graph.errors import QueryError, QueryRefused, SnapshotError, UnknownName
 from graph.rdf import serialise
 from graph.stores import GRAPH_FORMATS, RESULT_FORMATS, UNBOUNDED, Bounds, Dataset, Written
+from graph.stores.faults import fault
 from graph.stores.rows import ROW_MARKS, first_rows, more_rows
 from graph.stores.tokens import calls_out, read_head
-from graph.vocabulary import PREFIXES
 
 __all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "Answer", "OxigraphStore"]
 
@@ -189,33 +188,41 @@ class OxigraphStore:
         except _DAMAGE as error:
             raise _damaged(self.path, error) from error
 
-    def query(self, text: str, dataset: Dataset | None = None) -> Answer:
+    def query(self, text: str, dataset: Dataset | None = None, *, written: str | None = None) -> Answer:
         """The whole answer to a SPARQL 1.1 query, which brings its own prefixes.
 
         Its default graph is the merge of what it names by FROM, empty if it has FROM NAMED alone, else all graphs;
-        ``dataset`` names them instead of the query.
+        ``dataset`` names them instead of the query. ``written`` is what its author wrote where that is another text:
+        errors name places in that.
 
         Raises QueryError where it cannot be parsed, cannot be answered, or calls another host by SERVICE.
         """
-        return self._asked(text, dataset, _answer)
+        return self._asked(text, dataset, written, _answer)
 
     def write(
-        self, text: str, format_name: str | None, bounds: Bounds = UNBOUNDED, dataset: Dataset | None = None
+        self,
+        text: str,
+        format_name: str | None,
+        bounds: Bounds = UNBOUNDED,
+        dataset: Dataset | None = None,
+        *,
+        written: str | None = None,
     ) -> Written:
         """The answer to a query as bytes of a format (JSON or Turtle when None), without going through rows.
 
         Raises what `query` does; UnknownName when the format does not suit the answer, QueryRefused when the answer is
         larger than it may be and not to be truncated.
         """
-        return self._asked(text, dataset, lambda found: _written(found, format_name, bounds))
+        return self._asked(text, dataset, written, lambda found: _written(found, format_name, bounds))
 
-    def _asked(self, text: str, dataset: Dataset | None, use: Callable[[_Found], T]) -> T:
+    def _asked(self, text: str, dataset: Dataset | None, written: str | None, use: Callable[[_Found], T]) -> T:
         if calls_out(text):
             raise QueryError("SERVICE is refused: a query is answered from this dataset alone, no other host is asked")
         try:
             return use(self._found(text, dataset))
         except SyntaxError as error:
-            raise QueryError(_readable(str(error), text)) from error
+            blamed = written if written is not None and _complaint(written) else text
+            raise QueryError(f"the query cannot be parsed: {fault(blamed, _complaint)}") from error
         except ValueError as error:
             raise QueryError(f"the query cannot be answered: {error}") from error
         except _DAMAGE as error:
@@ -282,6 +289,16 @@ class OxigraphStore:
                     waiting.append(node)
 
 
+def _complaint(text: str) -> str | None:
+    """What the parser says of a text that it cannot parse."""
+    try:
+        if not calls_out(text):
+            Store().query(text)
+    except SyntaxError as error:
+        return str(error)
+    return None
+
+
 def _graphs(prologue: str, written: Sequence[str]) -> list[NamedNode] | None:
     """The graphs that a query writes as IRIs or prefixed names, each once; None when they cannot be parsed."""
     try:
@@ -292,20 +309,26 @@ def _graphs(prologue: str, written: Sequence[str]) -> list[NamedNode] | None:
     return [graph for row in found if isinstance(graph := row["graph"], NamedNode)]
 
 
-def placed_quads(lines: bytes, *, graph: str | None, mark: str) -> Iterator[Quad]:
-    """The quads of N-Quads; those of the default graph go to ``graph``, and blank nodes are marked as this text's own.
+class Placed:
+    """Where the quads of one file go.
 
-    >>> [str(quad) for quad in placed_quads(b'_:a <x:p> "o" .', graph="x:g", mark="f1")]
-    ['_:f1a <x:p> "o" <x:g>']
+    >>> quad, = parse(b'_:a <x:p> "o" .', RdfFormat.N_TRIPLES)
+    >>> str(Placed("x:g", "f1").of(quad))
+    '_:f1a <x:p> "o" <x:g>'
     """
-    place = DefaultGraph() if graph is None else NamedNode(graph)
-    for quad in parse(lines, RdfFormat.N_QUADS, lenient=True):
-        name = place if isinstance(quad.graph_name, DefaultGraph) else _marked(quad.graph_name, mark)
-        yield Quad(_marked(quad.subject, mark), quad.predicate, _marked(quad.object, mark), name)
 
+    def __init__(self, graph: str | None, mark: str) -> None:
+        """``graph`` takes what names none, and ``mark`` tells the blank nodes of this file from others."""
+        self._graph, self._mark = DefaultGraph() if graph is None else NamedNode(graph), mark
 
-def _marked(term: M, mark: str) -> M | BlankNode:
-    return BlankNode(mark + term.value) if isinstance(term, BlankNode) else term
+    def of(self, quad: Quad) -> Quad:
+        """A quad of the file in its place."""
+        name, subject, value = quad.graph_name, quad.subject, quad.object
+        place = self._graph if isinstance(name, DefaultGraph) else self._marked(name)
+        return Quad(self._marked(subject), quad.predicate, self._marked(value), place)
+
+    def _marked(self, term: M) -> M | BlankNode:
+        return BlankNode(self._mark + term.value) if isinstance(term, BlankNode) else term
 
 
 def parsed_results(content: bytes) -> Answer:
@@ -339,7 +362,8 @@ def _distinct(graphs: Iterable[str]) -> list[NamedNode]:
 def _with_merge(quads: Iterable[Quad]) -> Iterator[Quad]:
     for quad in quads:
         yield quad
-        yield Quad(quad.subject, quad.predicate, quad.object)
+        if not isinstance(quad.graph_name, DefaultGraph):
+            yield Quad(quad.subject, quad.predicate, quad.object)
 
 
 def _answer(found: _Found) -> Answer:
@@ -463,44 +487,3 @@ def _permit(full: bool, bounds: Bounds, noun: str) -> None:
 def _too_large(bounds: Bounds, noun: str) -> QueryRefused:
     most = f"{bounds.rows:,} {noun} or {(bounds.size or 0) / 1e6:g} MB"
     return QueryRefused("answer", f"the answer has more than {most}; ask for less with LIMIT, or for a part of it")
-
-
-_PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
-_CHARACTER_CLASS = re.compile(r"\[(?:'[^']*'|[^\]'])*\]")
-_PREFIXED_NAME = re.compile(r"([\w.-]*):\S*(?=\s*$)")
-_NAMED_CAUSE = re.compile(r"[A-Z][A-Za-z]+(?: [\w']+)+")
-_BEGUN_WORD = re.compile(r"[?$]?\w+$")
-_SIGN, _KEYWORD = re.compile(r'"([^"]+)"'), re.compile(r"[A-Z_]{2,}")
-_MOST_EXPECTED = 8
-
-
-def _readable(message: str, text: str) -> str:
-    """The parser's message as a person would say it: the place, what stands there, what would be right."""
-    found = _PLACE.match(message)
-    if not found:
-        return f"the query cannot be parsed: {message}"
-    line, column = int(found[1]), int(found[2])
-    lines = text.split("\n")
-    written = lines[line - 1] if line <= len(lines) else ""
-    before, after = written[: column - 1], written[column - 1 :]
-    # The place may lie within a word that might have become another one: then the word is what is wrong.
-    begun = _BEGUN_WORD.search(before)
-    rest = (begun[0] if begun and after[:1].isalnum() else "") + after.strip()
-    seen = f"before '{rest[:30]}'" if rest else "at the end of the " + ("query" if line >= len(lines) else "line")
-    expected = _expectation(found[3]) if rest == after.strip() else ""
-    name = _PREFIXED_NAME.search(before)
-    if name and "Prefix not found" in found[3]:
-        seen, expected = f"'{name[0]}'", f": declare PREFIX {name[1]}: <{PREFIXES.get(name[1], '…')}>"
-    return f"the query cannot be parsed: line {line}, column {column}, {seen}{expected}"
-
-
-def _expectation(listed: str) -> str:
-    """What would be right, as far as a person can read it: a cause in words, else signs and keywords."""
-    plain = _CHARACTER_CLASS.sub("", listed)
-    cause = _NAMED_CAUSE.search(plain)
-    if cause:
-        return f": {cause[0][0].lower()}{cause[0][1:]}"
-    signs = [f"'{sign}'" for sign in _SIGN.findall(plain)]
-    # Keywords alone are those that the parser tried last, seldom what is missing.
-    expected = (_KEYWORD.findall(plain) + signs)[:_MOST_EXPECTED] if signs else []
-    return f"; expected {' or '.join(expected)}" if expected else ""

@@ -15,6 +15,7 @@ _TOKEN = re.compile(
     | (?P<name>   (?: [^\W\d_] (?: [\w-] | \.++(?=[\w:-]) )*+ )?+
                   (?: :(?: [\w:-] | \.++(?=[\w:%\\-]) | %[0-9A-Fa-f]{2} | \\[-_~.!$&'()*+,;=/?\#@%] )*+ )
                 | [^\W\d_] (?: [\w-] | \.++(?=[\w:-]) )*+ )
+    | (?P<blank>  _: \w (?: [\w-] | \.++(?=[\w-]) )*+ )
     | (?P<variable> [?$]\w++ )
     | (?P<iri>    <[^<>\"{}|^`\\\x00-\x20]*+> )
     | (?P<string> "{3} (?: [^"\\] | \\. | "{1,2}(?!") )*+ "{3}
@@ -41,6 +42,16 @@ class Token:
     kind: str
     text: str
     start: int
+
+    @property
+    def end(self) -> int:
+        """Where it ends, exclusive."""
+        return self.start + len(self.text)
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it is a keyword or a function's name, which have no prefix."""
+        return self.kind == "name" and ":" not in self.text
 
 
 def tokens(text: str) -> Iterator[Token]:

@@ -40,22 +40,28 @@ _MACHINES: Mapping[str, tuple[int, Mapping[str, int]]] = {
     ),
 }
 
-#: Machine -> the calls that are refused: sockets; programs; other processes; changing files; the kernel's own doors.
+#: Machine -> the calls that are refused: sockets; programs; other processes; the kernel's own doors.
 _REFUSED: Mapping[str, tuple[int, ...]] = {
     "x86_64": (
         *(41, 42, 43, 44, 45, 46, 47, 49, 50, 53, 288, 299, 307),
         *(57, 58, 59, 322),
         *(62, 101, 129, 200, 297, 310, 311, 424, 434, 438),
-        *(76, 82, 83, 84, 85, 86, 87, 88, 90, 91, 92, 93, 94, 133, 258, 259, 260, 263, 264, 265, 266, 268, 316),
         *(155, 161, 165, 166, 167, 169, 175, 176, 246, 248, 249, 250, 272, 298, 308, 313, 321, 323, 425, 426, 427),
     ),
     "aarch64": (
         *(198, 199, 200, 201, 202, 203, 206, 207, 211, 212, 242, 243, 269),
         *(221, 281),
         *(117, 129, 130, 138, 240, 270, 271, 424, 434, 438),
-        *(33, 34, 35, 36, 37, 38, 45, 52, 53, 54, 55, 276),
         *(39, 40, 41, 51, 97, 104, 105, 106, 142, 217, 218, 219, 224, 241, 268, 273, 280, 282, 425, 426, 427),
     ),
+}
+
+#: The same for changing files.
+_CHANGES: Mapping[str, tuple[int, ...]] = {
+    "x86_64": (
+        *(76, 82, 83, 84, 85, 86, 87, 88, 90, 91, 92, 93, 94, 133, 258, 259, 260, 263, 264, 265, 266, 268, 316),
+    ),
+    "aarch64": (33, 34, 35, 36, 37, 38, 45, 52, 53, 54, 55, 276),
 }
 
 
@@ -73,15 +79,15 @@ def limit_memory(size: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
 
 
-def confine() -> bool:
+def confine(*, writes: bool = False) -> bool:
     """Give up sockets, programs, other processes and changes to files for good; whether the platform could do it.
 
-    Files that are open stay usable, and files can still be opened for reading.
+    Files that are open stay usable, and files can still be opened for reading; with ``writes`` files may be changed.
     """
     machine = platform.machine()
     if sys.platform != "linux" or machine not in _MACHINES:
         return False
-    program = b"".join(struct.pack("HBBI", *each) for each in _filter(machine, os.getpid()))
+    program = b"".join(struct.pack("HBBI", *each) for each in _filter(machine, os.getpid(), writes=writes))
     code = ctypes.create_string_buffer(program, len(program))
     header = ctypes.create_string_buffer(struct.pack("HL", len(program) // 8, ctypes.addressof(code)))
     return (
@@ -96,7 +102,7 @@ def _prctl(option: int, *arguments: int) -> bool:
     return bool(ctypes.CDLL(None, use_errno=True).prctl(option, *values) == 0)
 
 
-def _filter(machine: str, process: int) -> Iterable[_Instruction]:
+def _filter(machine: str, process: int, *, writes: bool) -> Iterable[_Instruction]:
     """The program that the kernel runs at each call; each test that fails skips the one instruction after it."""
     number, calls = _MACHINES[machine]
     refused, missing = _ERROR | errno.EPERM, _ERROR | errno.ENOSYS
@@ -107,7 +113,7 @@ def _filter(machine: str, process: int) -> Iterable[_Instruction]:
     if machine == "x86_64":
         yield _AT_LEAST, 0, 1, 0x40000000  # the calls of the x32 way to call
         yield _RETURN, 0, 0, _KILL
-    for call in _REFUSED[machine]:
+    for call in _REFUSED[machine] + (() if writes else _CHANGES[machine]):
         yield _EQUAL, 0, 1, call
         yield _RETURN, 0, 0, refused
     for call in (calls["clone3"], calls["openat2"]):
@@ -115,8 +121,9 @@ def _filter(machine: str, process: int) -> Iterable[_Instruction]:
         yield _RETURN, 0, 0, missing  # libraries then use the older call, which can be looked into
     yield from _only_if(calls["clone"], _ARGUMENT[0], (_ANY_BIT, _CLONE_THREAD), refused)
     yield from _only_if(calls["tgkill"], _ARGUMENT[0], (_EQUAL, process), refused)
-    yield from _never_if(calls["openat"], _ARGUMENT[2], _WRITES, refused)
-    if "open" in calls:
+    if not writes:
+        yield from _never_if(calls["openat"], _ARGUMENT[2], _WRITES, refused)
+    if not writes and "open" in calls:
         yield from _never_if(calls["open"], _ARGUMENT[1], _WRITES, refused)
     yield _RETURN, 0, 0, _ALLOW
 

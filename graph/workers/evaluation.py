@@ -47,7 +47,7 @@ class Desk:
             raise SnapshotError(self.damage or "this worker has no store")
         dataset = Dataset(tuple(job["default"]), tuple(job["named"])) if job["chosen"] else None
         bounds = Bounds(job["rows"], job["size"], job["truncate"])
-        written = self._store.write(job["text"], job["format"], bounds, dataset)
+        written = self._store.write(job["text"], job["format"], bounds, dataset, written=job["written"])
         return {"kind": written.kind, "format": written.format, "truncated": written.truncated}, written.content
 
     def _parse(self, job: Head, body: bytes) -> tuple[Head, bytes]:

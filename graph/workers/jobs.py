@@ -10,19 +10,24 @@ from graph.workers.messages import Head
 
 @dataclass(frozen=True)
 class Query:
-    """A SPARQL query; ``format`` None is JSON or Turtle, ``dataset`` None is what the query says."""
+    """A SPARQL query; ``format`` None is JSON or Turtle, ``dataset`` None is what the query says.
+
+    ``written`` is the text of its author where ``text`` was made from that: errors name places in it.
+    """
 
     text: str
     format: str | None = None
     bounds: Bounds = UNBOUNDED
     dataset: Dataset | None = None
+    written: str | None = None
 
     def message(self) -> tuple[Head, bytes]:
         """The job as a worker takes it."""
         graphs = self.dataset or Dataset()
         bounds = {"rows": self.bounds.rows, "size": self.bounds.size, "truncate": self.bounds.truncate}
         named = {"default": graphs.default, "named": graphs.named, "chosen": self.dataset is not None}
-        return {"do": "query", "text": self.text, "format": self.format, **bounds, **named}, b""
+        texts = {"text": self.text, "written": self.written}
+        return {"do": "query", "format": self.format, **texts, **bounds, **named}, b""
 
 
 @dataclass(frozen=True)

@@ -119,7 +119,7 @@ def test_a_malformed_query_is_400_with_the_place(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("fields", "status", "says"),
     [
-        ({}, 400, "there is no query"),
+        ({"query": ""}, 400, "there is no query"),
         ({"query": " "}, 400, "there is no query"),
         ({"query": WORKS, "format": "jsn"}, 400, "did you mean 'json'?"),
         ({"query": WORKS, "format": "turtle"}, 400, "does not suit"),
@@ -179,6 +179,15 @@ def test_the_service_description_comes_in_the_format_named(client: FlaskClient, 
     answer = client.get("/sparql", query_string={"format": name}, headers={"Accept": accept})
     assert (answer.status_code, answer.mimetype) == (200, GRAPH_FORMATS[name])
     assert "sparql-service-description#" in answer.text
+
+
+@pytest.mark.parametrize("headers", [{}, {"Accept": "*/*"}, {"Accept": "text/csv, */*;q=0.1"}])
+def test_a_bare_visit_of_a_program_gives_the_service_description(client: FlaskClient, headers: dict[str, str]) -> None:
+    """As the standard has it, in Turtle; who takes results alone is told that there is no query."""
+    answer = client.get("/sparql", headers=headers)
+    assert (answer.status_code, answer.mimetype) == (200, "text/turtle")
+    refused = client.get("/sparql", headers={"Accept": "application/sparql-results+json"})
+    assert (refused.status_code, "there is no query" in refused.json["detail"]) == (400, True)
 
 
 def test_a_format_of_results_needs_a_query(client: FlaskClient) -> None:

@@ -17,7 +17,6 @@ from flask.testing import FlaskClient
 from api.endpoint import create_endpoint, remember
 from api.settings import Settings
 from graph.stores.files import RdfFile, load
-from graph.workers.pool import Pool
 
 DATASET = """
 @prefix e: <http://e/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
@@ -240,9 +239,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     """A client of the service over the dataset."""
     folder = tmp_path_factory.mktemp("language")
     (folder / "data.trig").write_text(DATASET, "utf-8")
-    pool = Pool()
-    remember(folder, load([RdfFile(folder / "data.trig")], folder / "rdf", pool), "http://127.0.0.1:8000/")
-    pool.close()
+    remember(folder, load([RdfFile(folder / "data.trig")], folder / "rdf"), "http://127.0.0.1:8000/")
     app = create_endpoint(folder, Settings(client_errors=10_000))
     yield app.test_client()
     app.extensions["symposia.sparql"].pool.close()

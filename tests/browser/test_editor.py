@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
@@ -131,8 +134,10 @@ def test_by_keyboard_alone(page: Page) -> None:
     page.keyboard.type(" ?o ; ?p ?o } LIMIT 20")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("heading", name="20 rows")).to_be_visible()
-    page.keyboard.press("Tab")
-    expect(page.get_by_role("button", name="Run")).to_be_focused()
+    for leaving in ("Tab", "Escape"):
+        field.focus()
+        page.keyboard.press(leaving)
+        expect(page.get_by_role("button", name="Run")).to_be_focused()
     for _ in range(4):
         page.keyboard.press("Tab")
         if page.get_by_role("link", name="Picture", exact=True).evaluate("e => e === document.activeElement"):
@@ -239,3 +244,51 @@ def test_the_narrow_page_is_no_wider_than_the_window(chromium: Browser, site: st
             assert page.evaluate("document.documentElement.scrollWidth") <= 390
             keep(page, f"editor-narrow-{scheme}-{'picture' if 'picture' in path else 'table'}")
         context.close()
+
+
+def test_over_files_of_ones_own_the_editor_knows_their_terms(
+    chromium: Browser, serving: Callable[..., AbstractContextManager[str]], tmp_path: Path, keep: Keep
+) -> None:
+    """`symposia endpoint` alone: no link that leads nowhere, terms of the files with their prefixes, table, picture."""
+    (tmp_path / "zoo.ttl").write_text(
+        "@prefix zoo: <http://zoo.example/terms#> . @base <http://zoo.example/> . <ada> a zoo:Animal ; zoo:eats <bob> ."
+        " <bob> a zoo:Animal ; <old#keeper> 'Cy' ."
+    )
+    with serving(sys.executable, "-m", "api", "endpoint", tmp_path / "zoo.ttl", "--port", "0", cwd=tmp_path) as address:
+        context = chromium.new_context(viewport={"width": 1440, "height": 1000}, base_url=address)
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+        page.goto("/")
+        expect(page).to_have_url(address + "sparql")
+        field = page.get_by_role("textbox", name="Query in SPARQL")
+        field.click()
+        page.keyboard.press("Control+Enter")
+        expect(page.get_by_role("heading", name="1 row", exact=True)).to_be_visible()
+        assert cells(page)[0][1] == "2"
+        field.click()
+        page.keyboard.press("Control+a")
+        page.keyboard.type("CONSTRUCT WHERE { ?x a Ani")
+        offered(page, "zoo:Animal")
+        page.keyboard.press("Enter")
+        page.keyboard.type(" ; eat")
+        offered(page, "zoo:eats")
+        page.keyboard.press("Enter")
+        page.keyboard.type(" ?y ; keep")
+        offered(page, "ns1:keeper")
+        page.keyboard.press("Control+a")
+        page.keyboard.type("CONSTRUCT WHERE { ?x zoo:ea")
+        offered(page, "zoo:eats")
+        page.keyboard.press("Enter")
+        page.keyboard.type(" ?y ")
+        assert text_of(page).startswith("PREFIX zoo: <http://zoo.example/terms#>\n")
+        page.keyboard.press("Control+Enter")
+        expect(page.get_by_role("heading", name="1 triple", exact=True)).to_be_visible()
+        page.get_by_role("link", name="Picture", exact=True).click()
+        drawn(page)
+        keep(page, "editor-endpoint")
+        for link in page.locator("a[href^='/']").all():
+            path = str(link.get_attribute("href"))
+            assert page.request.get(address.rstrip("/") + path).ok, path
+        context.close()
+    assert complaints == []

@@ -6,6 +6,7 @@ import csv
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import StringIO
 from pathlib import Path
@@ -17,12 +18,13 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 
 from graph import entities as e
-from graph.errors import InputError, QueryError, SnapshotError, UnknownName
+from graph.errors import InputError, QueryError, QueryRefused, SnapshotError, UnknownName
 from graph.knowledge import KnowledgeGraph, Row
 from graph.rdf import canonical_line, quads
 from graph.stores import GRAPH_FORMATS, RESULT_FORMATS
+from graph.stores.limits import examine
 from graph.stores.oxigraph import OxigraphStore
-from graph.stores.tokens import calls_out
+from graph.stores.tokens import calls_out, tokens
 from graph.vocabulary import Dcterms, Sym
 
 ID = "http://example.org/id/"
@@ -315,16 +317,34 @@ def test_a_graph_that_cannot_be_read_is_refused_with_its_place(overlapping: Oxig
 # ---- errors ----------------------------------------------------------------------------------------------------------
 
 
+SOUND = """\
+PREFIX e: <http://e/> SELECT DISTINCT ?a (COUNT(?b) AS ?n) FROM <http://g/> WHERE { ?a e:p/e:q* "x"@en , 1.5 ; a e:C .
+OPTIONAL { ?a e:r [ e:s ( 1 2 ) ] FILTER (?a != e:x && REGEX(STR(?a), 'y', "i")) } { ?a ^e:t ?b } UNION { VALUES ?b
+{ e:u UNDEF } } } GROUP BY ?a HAVING (COUNT(*) > 1) ORDER BY DESC(?n) LIMIT 3"""
+
+
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("SELECT * WHERE {\n  ?s ?p ?o", r"line 2, column 11, at the end of the query; expected .*'}'"),
+        ("SELECT * WHERE {\n  ?s ?p ?o", r"line 2, column 11, at the end of the query; expected ',' or .* or '}'$"),
         ("SELECT * { ?s dcterms:title ?o }", r"'dcterms:title': declare PREFIX dcterms: <http://purl.org/dc/terms/>"),
-        ("SELECT * { ?s foo:bar ?o }", r"'foo:bar': declare PREFIX foo: <…>"),
-        ("SELECT ?a (COUNT(*) AS ?n) { ?a ?b ?c }", "the SELECT contains a variable that is unbound"),
-        ("", "line 1, column 1, at the end of the query"),
-        ("INSERT DATA { <a:a> <a:a> 1 }", r"line 1, column 10, before 'DATA \{ <a:a> <a:a> 1 }'"),
-        ("SELECT * {\n ?s ?p ?o }\nLIMIT many", r"line 3, column 7, before 'many'"),
+        ("SELECT * { ?s foo:bar ?o }", r"line 1, column 15, 'foo:bar': declare PREFIX foo: <…>"),
+        ("SELECT ?a (COUNT(*) AS ?n) { ?a ?b ?c }", "neither grouped by nor in an aggregate"),
+        ("", "line 1, column 1, at the end of the query; expected SELECT or ASK"),
+        ("INSERT DATA { <a:a> <a:a> 1 }", r"line 1, column 1, before 'INSERT DATA { <a:a> <a:a> 1 }'"),
+        ("SELECT * {\n ?s ?p ?o }\nLIMIT many", r"line 3, column 7, before 'many'; expected a number"),
+        ("SELEC * { }", "line 1, column 1, before 'SELEC .*: did you mean SELECT?"),
+        ("ASK { ?a ?b ?c\n FILTER NOT EXIST { } }", "line 2, column 13, .*: did you mean EXISTS?"),
+        ("ASK { ?a ?b ?c # )\n   ?d ?e ?f }", r"line 2, column 4, before '\?d \?e \?f }'; expected ',' or '.' or ';'"),
+        ("ASK { ?a ?b 'é' ; ?c }", "line 1, column 22, before '}'; expected .* or a variable or an IRI or a literal"),
+        ("ASK { ?a ?b ?c FILTER(?a == 1) }", "line 1, column 27, before '= 1"),
+        ("ASK { ?a ?b ?c FILTER regex(?c, 'a' }", "line 1, column 37, before '}'; expected '\\)'"),
+        ("ASK { ?a ?b 'c }", "line 1, column 13, .*: this quotation mark is not closed anywhere"),
+        ("ASK { ?a <b c> ?d }", "line 1, column 10, .*: this is no IRI"),
+        ("ASK { BIND (1 AS ?a) BIND (2 AS ?a) }", "gives a value to a variable that has one already"),
+        ("ASK { _:a ?b ?c . { _:a ?b ?c } }", "line 1, column 21, .*: a blank node stands in one group only"),
+        ("ASK { ?a ?b ?c } }", "line 1, column 18, before '}': the query is whole without it"),
+        ("SELECT * { ?a ?b ?c } GROUP BY ?a", r"SELECT \* is not authorized with GROUP BY"),
     ],
 )
 def test_a_malformed_query_is_refused_with_its_place(store: OxigraphStore, query: str, message: str) -> None:
@@ -332,6 +352,33 @@ def test_a_malformed_query_is_refused_with_its_place(store: OxigraphStore, query
     with pytest.raises(QueryError, match=message) as caught:
         store.query(query)
     assert "\\u{" not in str(caught.value), "no character classes of the parser"
+
+
+@given(st.data())
+def test_a_query_that_is_broken_anywhere_names_a_place_in_it(store: OxigraphStore, data: st.DataObject) -> None:
+    """A token too many, too few or another one: the query still works, or the place is one of the text's own lines."""
+    found = [token.text for token in tokens(SOUND)]
+    place = data.draw(st.integers(0, len(found) - 1))
+    found[place : place + data.draw(st.integers(0, 1))] = data.draw(
+        st.lists(st.sampled_from(["{", "}", "(", "]", "?x", "<x y>", "a:b", "_:a", '"', "SELEC", ".", "1"]), max_size=2)
+    )
+    text = "\n".join(found)
+    with suppress(QueryRefused):
+        try:
+            examine(text)
+            store.query(text)
+        except QueryError as error:
+            line = int(str(error).partition("line ")[2].partition(",")[0])
+            assert 1 <= line <= text.count("\n") + 1
+
+
+def test_places_are_those_of_the_text_that_its_author_wrote(store: OxigraphStore) -> None:
+    """Where the query was made from another text, that is the one whose lines are counted."""
+    made = "ASK { VALUES (?a) { (<x:a>) (<x:b>) } ?a ?b ! }"
+    with pytest.raises(QueryError, match="line 2, column 3, before '! }'"):
+        store.query(made, written="ASK { ?a <x:in> 'x' ; ?b\n  ! }")
+    with pytest.raises(QueryError, match="line 1, column 45, before '! }'"):
+        store.query(made, written="ASK {}")
 
 
 OTHER_HOST = "<http://127.0.0.1:{port}/>"

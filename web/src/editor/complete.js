@@ -88,7 +88,7 @@ function insert(view, completion, from, to, terms) {
   const prefix = name.slice(0, name.indexOf(":"));
   const changes = [{ from, to, insert: name }];
   let shift = 0;
-  if (!prefixesOf(view.state.doc.toString()).has(prefix)) {
+  if (name[0] !== "<" && !prefixesOf(view.state.doc.toString()).has(prefix)) {
     const line = `PREFIX ${prefix}: <${terms.prefixes[prefix]}>\n`;
     changes.unshift({ from: placeOfPrefix(view.state.doc), insert: line });
     shift = line.length;

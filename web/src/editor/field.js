@@ -41,6 +41,8 @@ export function fieldOf(plain, { run, vocabulary }) {
         syntaxHighlighting(marks),
         // Tab is not among the keys: it leaves the field, so that nobody who types is caught in it.
         keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap]),
+        // Where Escape closes no list and drops no selection, it leaves the field too.
+        Prec.lowest(keymap.of([{ key: "Escape", run: () => (plain.form.querySelector("button").focus(), true) }])),
         EditorView.lineWrapping,
         EditorView.contentAttributes.of({ "aria-label": "Query in SPARQL", autocapitalize: "off", spellcheck: "false" }),
         EditorView.domEventHandlers({ beforeinput: replaced }),
