@@ -291,7 +291,7 @@ def write_proven(folder: Path, kg: KnowledgeGraph, clock: _Clock) -> tuple[str, 
     with clock.stage("measure"):
         arrays.write(folder / "arrays", network_measures.measured(kg))
     with clock.stage("rdf"):
-        made = Made(kg.digest, Fingerprint())
+        made = Made(kg, Fingerprint())
         OxigraphStore.create(folder / "rdf", made.quads.seeing(rdf.quads(kg)))
     with clock.stage("words"):
         full_text.write(folder / "words", kg)

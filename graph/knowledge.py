@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Protocol, TypeVar, cast
 
@@ -88,12 +88,7 @@ class KnowledgeGraph:
     @property
     def digest(self) -> str:
         """The SHA-256 of all rows, in hexadecimal."""
-        digest = hashlib.sha256(self.base.encode())
-        for name, kind in TABLES.items():
-            digest.update(f"\n{name}\n".encode())
-            for row in self.rows(kind):
-                digest.update(repr(values(row)).encode("utf-8", "surrogatepass"))
-        return digest.hexdigest()
+        return digest_of(self)
 
     def rows(self, kind: type[R]) -> tuple[R, ...]:
         """All rows of one class, in order."""
@@ -102,6 +97,27 @@ class KnowledgeGraph:
     def all(self, kind: type[R]) -> tuple[R, ...]:
         """The same, called as catalogues call it."""
         return self.rows(kind)
+
+
+class Tables(Protocol):
+    """What has a base and the rows of every table: a knowledge graph, a catalogue."""
+
+    @property
+    def base(self) -> str:
+        """The base of its IRIs."""
+
+    def all(self, kind: type[R]) -> Sequence[R]:
+        """All rows of one class, in order."""
+
+
+def digest_of(knowledge: Tables) -> str:
+    """The SHA-256 of all rows in hexadecimal, of which one table is asked for at a time."""
+    digest = hashlib.sha256(knowledge.base.encode())
+    for name, kind in TABLES.items():
+        digest.update(f"\n{name}\n".encode())
+        for row in knowledge.all(kind):
+            digest.update(repr(values(row)).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
 
 
 def sort_key(row: Row) -> tuple[tuple[bool, Any], ...]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from graph import arrays, catalogue, rdf
 from graph.errors import SnapshotError
-from graph.knowledge import KnowledgeGraph
+from graph.knowledge import KnowledgeGraph, digest_of
 from graph.stores.oxigraph import OxigraphStore
 
 #: So many lines are sorted in memory at once (about 250 MB); the runs are merged from disk.
@@ -45,9 +45,9 @@ class Fingerprint:
 
 @dataclass(frozen=True)
 class Made:
-    """What a build meant to write: the digest of the catalogue's rows, the fingerprint of the quads made of them."""
+    """What a build meant to write: the rows of the catalogue, and the fingerprint of the quads made of them."""
 
-    digest: str
+    kg: KnowledgeGraph
     quads: Fingerprint
 
 
@@ -80,23 +80,21 @@ def proven_digests(folder: Path, made: Made | None = None) -> tuple[str, str]:
     would be counted twice). ``made`` spares making the quads a second time where the catalogue holds what was meant.
     """
     reader = catalogue.Catalogue(folder / "catalogue.sqlite")
-    kg = reader.knowledge()
+    rows = digest_of(reader)
+    if made is None or made.kg.digest != rows:
+        made = Made(reader.knowledge(), Fingerprint())
+        _exhaust(made.quads.seeing(rdf.quads(made.kg)))
     reader.close()
-    arrays.prove(folder / "arrays", kg)
-    if made is not None and made.digest == kg.digest:
-        wanted = made.quads
-    else:
-        wanted = Fingerprint()
-        _exhaust(wanted.seeing(rdf.quads(kg)))
+    arrays.prove(folder / "arrays", made.kg)
     found, digest, twice = Fingerprint(), hashlib.sha256(), Repetition()
     for line in sorted_lines(found.passing(_lines(folder)), folder.parent):
         twice.look_at(line)
         digest.update(line)
     if twice.triple:
         raise SnapshotError(f"this triple stands in two graphs of this build: {twice.triple}")
-    if found != wanted:
-        raise SnapshotError(f"the catalogue and the RDF of this build disagree, first about: {_odd(folder, kg)}")
-    return digest.hexdigest(), kg.digest
+    if found != made.quads:
+        raise SnapshotError(f"the catalogue and the RDF of this build disagree, first about: {_odd(folder, made.kg)}")
+    return digest.hexdigest(), rows
 
 
 def sorted_lines(lines: Iterable[bytes], folder: Path, run: int = _RUN) -> Iterator[bytes]:
