@@ -171,8 +171,9 @@ def parse_start(text: str, start: int = 0) -> Slot | None:
     tokens = _tokens(text) if len(text) <= _LONGEST_START and _CLOCK_INSIDE.search(text) else None
     if not tokens or tokens[0][0] != "time" or any(kind not in ("time", "zone", "offset") for kind, _ in tokens):
         return None
-    clocks = _clocks([value for kind, value in tokens if kind == "time"])
-    if clocks is None or clocks[1] is not None:
+    times = [value for kind, value in tokens if kind == "time"]
+    clocks = _clocks(times) if len(times) == 1 else None
+    if clocks is None:
         return None
     zone = next((value.strip("() ") for kind, value in tokens if kind != "time"), None)
     return Slot(_slot_printed(text, start), start=clocks[0], zone=zone)

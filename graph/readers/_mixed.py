@@ -12,6 +12,7 @@ from graph.readers._fields import bare_span, is_aside, is_kind, is_room
 from graph.readers._lines import Line
 
 _CUT = re.compile(r"\s*[·⋅•|;]\s*|\s+[–—-]\s+|\s*,\s+|\s*[()\[\]]\s*|\s+(?:@|at|in)\s+(?=\S)")
+_CLOCK = re.compile(r"\d[:.h]\d\d|\d\s*[ap]\.?\s?m\b|\bnoon\b|\bmidnight\b", re.IGNORECASE)
 _LONGEST, _MOST_PIECES, _LONGEST_PLACE = 160, 8, 40
 #: What a place of an unknown kind looks like: a word with a capital, or several and a number.
 _PLACE = re.compile(r"[A-Z][\w.&'’-]*$|(?=\D*\d)(?:[A-Z0-9][\w.&'’-]*)(?:[\s/]+[A-Z0-9][\w.&'’-]*)*$")
@@ -72,7 +73,10 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _time(text: str, pieces: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
     """The longest run of pieces that is one time, from and to."""
-    runs = [(first, last) for first in range(len(pieces)) for last in range(first + 1, len(pieces) + 1)]
+    clocks = [n for n, (start, end) in enumerate(pieces) if _CLOCK.search(text, start, end)]
+    if not 0 < len(clocks) <= 2:
+        return None
+    runs = [(first, last) for first in range(clocks[0] + 1) for last in range(clocks[-1] + 1, len(pieces) + 1)]
     for first, last in sorted(runs, key=lambda run: (run[0] - run[1], run[0])):
         if parse_slot(text[pieces[first][0] : pieces[last - 1][1]]) is not None:
             return first, last

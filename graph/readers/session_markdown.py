@@ -244,6 +244,7 @@ def _tail(text: str, start: int, at: int) -> tuple[tuple[int, str], ...] | None:
 _BEFORE_NAMES = re.compile(r"\s*(?:[–—:-]+\s+|\bby\s+|(?=[(*_]))")
 
 
+@lru_cache(maxsize=32_768)
 def _is_names(text: str) -> bool:
     """Whether what stands behind a title on its line is who wrote it."""
     bare = text[slice(*bare_span(text))]
