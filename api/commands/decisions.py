@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -18,6 +18,9 @@ from graph.errors import InputError, SymposiaError
 
 #: The columns of a table of decisions; those that an action does not need are left empty.
 COLUMNS = ("what", "kind", "a", "b", "parts", "text", "reason", "by")
+
+#: What stands beyond the last column of a line is found under this.
+_BEYOND = "beyond"
 
 _EXAMPLE = """\b
   what,kind,a,b,parts,text,reason,by
@@ -93,19 +96,28 @@ def rows(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """The lines of a table with their numbers; InputError for a table that cannot be one of decisions."""
     try:
         with file.open(encoding="utf-8-sig", newline="") as content:
-            table = csv.DictReader(content)
+            table = csv.DictReader(content, restkey=_BEYOND)
             unknown = [name for name in table.fieldnames or () if name not in COLUMNS]
             if unknown or "what" not in (table.fieldnames or ()):
                 seen = f"column '{unknown[0]}' is not known" if unknown else "there is no column 'what'"
-                raise InputError(seen, where=str(file), hint=f"known: {', '.join(COLUMNS)}")
+                raise InputError(seen, where=str(file), hint=f"known, with commas between them: {', '.join(COLUMNS)}")
             for row in table:
-                yield table.line_num, {name: (value or "").strip() for name, value in row.items() if name}
+                yield table.line_num, {name: _cell(value) for name, value in row.items()}
     except (UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"not a table in UTF-8 ({error})", where=str(file), hint="save it as CSV in UTF-8") from error
 
 
+def _cell(value: str | Sequence[str] | None) -> str:
+    """What stands in a cell, or in several beyond the last column."""
+    return (value or "").strip() if isinstance(value, str | None) else " ".join(value)
+
+
 def drafted(desk: Desk, row: dict[str, str], reason: str, by: str) -> Draft:
     """The decision of one line, checked."""
+    if row.get(_BEYOND):
+        raise InputError(f"more cells than columns: '{row[_BEYOND]}'", hint="put cells with a comma between quotes")
+    if not row["what"]:
+        raise InputError("column 'what' is empty", hint="it says merge, split, rename, confirm, alias, hide or undo")
     why, who = row.get("reason") or reason, row.get("by") or by or login_name()
     if row["what"] == "undo":
         if not row.get("a", "").isdigit():
