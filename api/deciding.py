@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from api.desk import PLURALS, Desk, Request, Thing
-from api.parts import MOVING, PARTS, owner_of
+from api.parts import MOVING, PARTS, owner_of, sides
 from graph.decisions import ACTIONS, KINDS, WORDED, Decision
 from graph.effects import counted, signed_together
 from graph.errors import InputError, UnknownName
@@ -89,18 +89,12 @@ def _merge(desk: Desk, request: Request) -> Draft:
 
 def _split(desk: Desk, request: Request) -> Draft:
     (thing,) = desk.things(request, 1, 1)
-    moving = MOVING[request.kind](desk, thing, request.parts)
-    staying = set(thing.keys) - moving
-    if not _tells_apart(request.kind, staying):
+    staying, moving = sides(desk, thing, request.parts)
+    if not staying:
         hint = f"leave out some of the {PARTS[request.kind][0]}"
         raise InputError(f"nothing would be left of {thing.address}", hint=hint)
     told = f"1 {request.kind} becomes 2: {', '.join(request.parts)} away from {thing.address}"
     return Draft(_decision(request, [thing], [sorted(staying), sorted(moving)], request.parts), told)
-
-
-def _tells_apart(kind: str, keys: set[str]) -> bool:
-    """Whether any of the keys that would stay is one by which decisions know a part."""
-    return any(key.startswith("in ") for key in keys) if kind in ("session", "room") else bool(keys)
 
 
 def _rename(desk: Desk, request: Request) -> Draft:

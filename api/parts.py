@@ -22,6 +22,7 @@ from graph.entities import (
 from graph.errors import InputError
 from graph.identifiers import fold
 from graph.resolve.concept_decisions import form_key
+from graph.resolve.occurrences import numbered_in
 
 #: What a split of each kind is told by, and an example of it.
 PARTS: Mapping[str, tuple[str, str]] = {
@@ -164,14 +165,43 @@ def _appearances(desk: Desk, work: Thing, parts: Sequence[str]) -> set[str]:
 
 def _printed(desk: Desk, work: Thing, source: str, fragment: str) -> set[str]:
     """The keys of a work that stand for one appearance: its title and first author as they are printed there."""
+    key = _title_and_author(desk, source, _position(fragment, "item-"))
+    _, _, ending = key.partition(" | ")
+    return {each for each in work.keys if each == key} or {each for each in work.keys if each.endswith(ending)}
+
+
+def _title_and_author(desk: Desk, source: str, position: int) -> str:
     catalogue = desk.snapshot.catalogue
-    appearance = catalogue.one(Appearance, source=source, position=int(fragment.removeprefix("item-")))
-    signed = catalogue.where(Signature, source=source, of=fragment, field="Author")
+    appearance = catalogue.one(Appearance, source=source, position=position)
+    signed = catalogue.where(Signature, source=source, of=f"item-{position}", field="Author")
     title = fold(appearance.title) if appearance else ""
     first = min(signed, key=lambda row: row.ordinal, default=None)
-    key = f"{title} | {fold(first.repaired or first.name)}" if first else title
-    ending = key.removeprefix(title)
-    return {each for each in work.keys if each == key} or {each for each in work.keys if each.endswith(ending)}
+    return f"{title} | {fold(first.repaired or first.name)}" if first else title
+
+
+def sides(desk: Desk, thing: Thing, parts: Sequence[str]) -> tuple[set[str], set[str]]:
+    """The keys that stay with a thing and those of the parts that a split moves away.
+
+    Appearances of one title and first author are told by their documents. None stays where no part would.
+    """
+    moving = MOVING[thing.kind](desk, thing, parts)
+    staying = set(thing.keys) - moving
+    if thing.kind in ("session", "room") and not any(key.startswith("in ") for key in staying):
+        return set(), moving
+    return _placed(desk, thing, parts) if thing.kind == "work" else (staying, moving)
+
+
+def _placed(desk: Desk, work: Thing, parts: Sequence[str]) -> tuple[set[str], set[str]]:
+    """The keys of a work's appearances by the documents that print them: of the others, and of those named."""
+    named = {_two_parts(part, PARTS["work"][1]) for part in parts}
+    staying: set[str] = set()
+    moving: set[str] = set()
+    for row in desk.snapshot.catalogue.where(Appearance, work=work.slug):
+        rows = desk.snapshot.catalogue.where(Appearance, source=row.source)
+        before = [each for each in rows if each.position <= row.position and fold(each.title) == fold(row.title)]
+        keys = _numbered(desk, row.source, [_title_and_author(desk, each.source, each.position) for each in before])
+        (moving if (row.source, f"item-{row.position}") in named else staying).add(keys[-1])
+    return staying, moving
 
 
 def _labels(desk: Desk, concept: Thing, parts: Sequence[str]) -> set[str]:
@@ -203,17 +233,20 @@ def _records(desk: Desk, thing: Thing, parts: Sequence[str]) -> set[str]:
 
 def _recorded(desk: Desk, thing: Thing, source: str, position: int) -> set[str]:
     """The keys that stand for one record: its document and title, the second of one title with a number."""
-    catalogue = desk.snapshot.catalogue
-    document = catalogue.one(Source, slug=source)
-    rows = catalogue.where(SessionAppearance, source=source)
-    title = fold(next(row.title for row in rows if row.position == position))
-    before = sum(fold(row.title) == title for row in rows if row.position < position)
-    prefix = f"in {document.path if document else source} | "
-    key = f"{prefix}{title}" + (f" | {before + 1}" if before else "")
-    room = catalogue.one(RoomAppearance, source=source, position=position)
+    rows = desk.snapshot.catalogue.where(SessionAppearance, source=source)
+    keys = _numbered(desk, source, [fold(row.title) for row in rows])
+    key = next(key for key, row in zip(keys, rows, strict=True) if row.position == position)
+    room = desk.snapshot.catalogue.one(RoomAppearance, source=source, position=position)
     if thing.kind == "room" and room:
         key += f" | {fold(room.name)}"
+    prefix = " | ".join(key.split(" | ")[:1]) + " | "
     return {each for each in thing.keys if each == key} or {each for each in thing.keys if each.startswith(prefix)}
+
+
+def _numbered(desk: Desk, source: str, printed: Sequence[str]) -> list[str]:
+    """The keys of what one document prints, in its order."""
+    document = desk.snapshot.catalogue.one(Source, slug=source)
+    return numbered_in((document.path if document else source, each) for each in printed)
 
 
 def _ids(desk: Desk, event: Thing, parts: Sequence[str]) -> set[str]:

@@ -208,6 +208,9 @@ class _Rekeyed:
         return tuple(sorted({self._key(kind, key) for key in keys if key not in self.chosen.keys}))
 
     def _key(self, kind: str | None, key: str) -> str:
+        source, mark, rest = key.partition(" | ")
+        if mark and source.startswith("in "):
+            return f"{source} | {self._key(kind, rest)}"
         parts = key.split(" | ")
         for cut in range(len(parts), 0, -1):
             head = " | ".join(parts[:cut])

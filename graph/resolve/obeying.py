@@ -38,16 +38,22 @@ def compatible(one: Mapping[int, int], other: Mapping[int, int]) -> bool:
     return all(many.get(number, side) == side for number, side in few.items())
 
 
-def obey(keys: Sequence[str], constraints: Sequence[Constraint], lists: Sequence[frozenset[str]] = ()) -> Obeyed:
+def obey(
+    keys: Sequence[str],
+    constraints: Sequence[Constraint],
+    lists: Sequence[frozenset[str]] = (),
+    also: Sequence[str] = (),
+) -> Obeyed:
     """The things of these keys as the decisions want them; a later decision wins over an earlier one.
 
-    ``lists`` names, for each thing, the printed lists that it stands in: two of one list are never joined.
+    ``lists`` names, for each thing, the printed lists that it stands in: two of one list are never joined. ``also``
+    gives each a second key, which tells it from others of the same first one.
 
     >>> apart = Constraint(1, False, (frozenset("a"), frozenset("bc")))
     >>> obey("abc", [apart, Constraint(2, True, (frozenset("ab"),))]).groups
     ((0, 1), (2,))
     """
-    state = _State(keys, lists)
+    state = _State(keys, lists, also)
     for constraint in reversed(constraints):
         (state.join if constraint.together else state.part)(constraint)
     return state.finished()
@@ -56,10 +62,11 @@ def obey(keys: Sequence[str], constraints: Sequence[Constraint], lists: Sequence
 class _State:
     """Groups under way: decisions are taken latest first, and what would contradict a later one is left out."""
 
-    def __init__(self, keys: Sequence[str], lists: Sequence[frozenset[str]]) -> None:
+    def __init__(self, keys: Sequence[str], lists: Sequence[frozenset[str]], also: Sequence[str]) -> None:
         self.holders: dict[str, list[int]] = defaultdict(list)
-        for thing, key in enumerate(keys):
-            self.holders[key].append(thing)
+        for each in (keys, also):
+            for thing, key in enumerate(each):
+                self.holders[key].append(thing)
         self.home = list(range(len(keys)))
         self.groups: dict[int, list[int]] = {thing: [thing] for thing in self.home}
         self.sides: dict[int, dict[int, int]] = defaultdict(dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -93,6 +94,21 @@ def moderators_of(session: SessionAt) -> Iterator[tuple[str, Signature]]:
 def key_of(text: Printed) -> str:
     """The normalised form of a title or name; what has no letter or digit stands for itself."""
     return fold(text.best) or " ".join(text.best.casefold().split())
+
+
+def numbered_in(places: Iterable[tuple[str, str]]) -> list[str]:
+    """A key for each source and what it prints there, the second of the same with a number.
+
+    >>> numbered_in([("a.txt", "theory"), ("a.txt", "theory"), ("b.txt", "theory")])
+    ['in a.txt | theory', 'in a.txt | theory | 2', 'in b.txt | theory']
+    """
+    seen: Counter[str] = Counter()
+    keys = []
+    for source, printed in places:
+        key = f"in {source} | {printed}"
+        seen[key] += 1
+        keys.append(key if seen[key] == 1 else f"{key} | {seen[key]}")
+    return keys
 
 
 def event_key(facts: SourceFacts, source: str) -> str:

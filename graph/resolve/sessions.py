@@ -17,7 +17,7 @@ from graph.register import Claim, Register
 from graph.resolve.constraints import NONE, Constraints
 from graph.resolve.events import Events
 from graph.resolve.obeying import Obeyed, compatible, obey
-from graph.resolve.occurrences import SessionAt, event_key, key_of, times
+from graph.resolve.occurrences import SessionAt, event_key, key_of, numbered_in, times
 
 #: How sure a record is of its session or room. Judgements, not measurements.
 ALONE, ONE_SIGN, MORE_SIGNS = 1.0, 0.95, 0.97
@@ -82,13 +82,7 @@ def find(
 
 def record_keys(records: Sequence[SessionAt]) -> list[str]:
     """How decisions know each record again: its document and title, the second of one title with a number."""
-    seen: Counter[str] = Counter()
-    keys = []
-    for at in records:
-        key = f"in {at.source} | {key_of(at.record.title)}"
-        seen[key] += 1
-        keys.append(key if seen[key] == 1 else f"{key} | {seen[key]}")
-    return keys
+    return numbered_in((at.source, key_of(at.record.title)) for at in records)
 
 
 # ---- rooms -----------------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from graph.register import Claim, Register
 from graph.resolve import appearances
 from graph.resolve.constraints import NONE, Constraints
 from graph.resolve.obeying import obey
-from graph.resolve.occurrences import ItemAt, key_of, unique, year_of
+from graph.resolve.occurrences import ItemAt, key_of, numbered_in, unique, year_of
 
 _ISO_DATE = re.compile(r"(19|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
@@ -53,7 +53,7 @@ class Works:
 def find(items: Iterable[ItemAt], register: Register, decisions: Constraints = NONE) -> tuple[Works, Register]:
     """The works among the items, as decisions and evidence have it."""
     ordered = sorted((item for item in items if item.record.is_work), key=lambda item: item.place)
-    obeyed = obey([item_key(item) for item in ordered], decisions.of("work"))
+    obeyed = obey([item_key(item) for item in ordered], decisions.of("work"), also=placed_keys(ordered))
     joined = {number: obeyed.joined[group] for number, group in obeyed.of.items()}
     groups = appearances.groups(ordered, obeyed)
     listed = [tuple(sorted((ordered[n] for n in group), key=_preference)) for group in groups]
@@ -71,6 +71,11 @@ def item_key(item: ItemAt) -> str:
     """How the register knows an item again: its folded title, and its first author where one is printed."""
     title, signatures = key_of(item.record.title), item.record.signatures
     return f"{title} | {key_of(signatures[0].name)}" if signatures else title
+
+
+def placed_keys(items: Iterable[ItemAt]) -> list[str]:
+    """How decisions tell items of one title and first author: by their documents, the second in one with a number."""
+    return numbered_in((item.source, item_key(item)) for item in items)
 
 
 def _evidence(groups: Sequence[Sequence[ItemAt]]) -> list[tuple[str, ...]]:

@@ -20,7 +20,17 @@ from api.settings import Settings
 from graph import readers
 from graph.build import build
 from graph.decisions import KINDS, Decision, Decisions
-from graph.entities import Authorship, Coauthorship, Concept, ConceptLabel, Person, PersonName, Signature, Work
+from graph.entities import (
+    Appearance,
+    Authorship,
+    Coauthorship,
+    Concept,
+    ConceptLabel,
+    Person,
+    PersonName,
+    Signature,
+    Work,
+)
 from graph.inputs import find_inputs
 from graph.records import ReadSource
 from graph.register import Register
@@ -273,6 +283,27 @@ def test_an_appearance_is_set_apart_from_a_work_of_the_same_title(tmp_path: Path
     assert "is an appearance of" in symposia(
         data, "works", "split", work, "--appearances", "one#item-1,two#item-1", "--yes", code=1
     )
+
+
+def test_appearances_that_print_the_same_are_split_by_their_documents(tmp_path: Path) -> None:
+    """The same title and the same first author: a decision still says which document's is another work."""
+    data = tmp_path / "data"
+    for name, abstract in (("one.jsonl", CARDS), ("two.jsonl", f"{CARDS} Again."), ("three.jsonl", f"{CARDS} Once.")):
+        written(tmp_path, name, [{"title": "On looms", "authors": ["Ann Lee"], "abstract": abstract}])
+    symposia(data, "build", *(tmp_path / f"{name}.jsonl" for name in ("one", "two", "three")))
+    before = open_current(data).id
+    preview = symposia(data, "works", "split", "on-looms", "--appearances", "two#item-1", stdin="n\n")
+    assert "1 work added" in preview
+    printed = symposia(data, "works", "split", "on-looms", "--appearances", "two#item-1", "--yes")
+    assert "not obeyed" not in printed
+    rows = {row.source: row.work for row in open_current(data).catalogue.all(Appearance)}
+    assert rows["one"] == rows["three"] == "on-looms"
+    assert rows["two"].startswith("on-looms-")
+    symposia(data, "build", "--add", written(tmp_path, "four.jsonl", [{"title": "Ropes", "authors": ["Bo Ray"]}]))
+    assert {row.source: row.work for row in open_current(data).catalogue.all(Appearance)}.items() >= rows.items()
+    symposia(data, "decisions", "undo", "1", "--yes")
+    symposia(data, "sources", "remove", "four.jsonl")
+    assert open_current(data).id == before
 
 
 def concepts(data: Path) -> dict[str, str]:
