@@ -36,6 +36,8 @@ LISTED_SCORE = 0.99
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]")
 #: A concept that no other text has must be a term with at least this probability, or a keyword with that one.
 LEAST_MENTION, LEAST_ABOUT = 0.25, 0.04
+#: One word in lower case that links no works must be a keyword with at least this probability.
+LEAST_WORD = 0.05
 #: A common word is one that stands in this share of the background, where fewer than that share list it as a keyword.
 COMMON, SELDOM_LISTED = 0.01, 0.05
 #: A work has a common word for a concept where it is as likely a keyword, a term as it stands there, as often said, or
@@ -61,7 +63,7 @@ def find_concepts(
     read = _extracts(ordered, extracts or {}, extractor)
     listed = _listed(ordered, extractor)
     vocabulary = pooled(read, model, {key for keys in listed.values() for key in keys})
-    rules = _Rules(_shared(read, vocabulary), _common(vocabulary, model))
+    rules = _rules(read, vocabulary, model)
     tagged = tag(ordered, read, vocabulary, extractor)
     assignments = [
         assignment
@@ -85,22 +87,16 @@ def _shared(read: Sequence[Extract], vocabulary: Vocabulary) -> Ints:
     return counts
 
 
-def _common(vocabulary: Vocabulary, model: Model) -> frozenset[int]:
-    """The concepts of one word that is common and seldom a keyword: benchmark, classifier, expert."""
-    known = known_keys([concept for concept in vocabulary.concepts if " " not in concept], model)
-    least, seldom = math.log1p(COMMON * model.statistics.works), math.log(SELDOM_LISTED)
-    return frozenset(
-        vocabulary.numbers[concept]
-        for concept, each in known.items()
-        if each.df >= least and each.listed - each.df < seldom
-    )
-
-
 @dataclass(frozen=True)
 class _Rules:
-    """What decides of all works which concepts are kept: in how many texts each stands, and the common words."""
+    """What decides of all works which concepts are kept.
+
+    ``shared`` counts the texts in which each stands, ``words`` are those of one word, ``common`` such of these as say
+    little unless they stand out.
+    """
 
     shared: Ints
+    words: frozenset[int]
     common: frozenset[int]
 
     def is_kept(self, number: int, tagged: Tagged) -> bool:
@@ -109,7 +105,19 @@ class _Rules:
         if number in self.common:
             titled = any(place.field == "Title" for place in places)
             return titled or about >= LEAST_COMMON or mention >= LEAST_MENTION or len(places) >= OFTEN
-        return bool(self.shared[number] > 1) or mention >= LEAST_MENTION or about >= LEAST_ABOUT
+        if self.shared[number] > 1:
+            return True
+        if number in self.words and all(place.exact.islower() for place in places):
+            return about >= LEAST_WORD
+        return mention >= LEAST_MENTION or about >= LEAST_ABOUT
+
+
+def _rules(read: Sequence[Extract], vocabulary: Vocabulary, model: Model) -> _Rules:
+    known = known_keys([concept for concept in vocabulary.concepts if " " not in concept], model)
+    least, seldom = math.log1p(COMMON * model.statistics.works), math.log(SELDOM_LISTED)
+    common = [word for word, each in known.items() if each.df >= least and each.listed - each.df < seldom]
+    words, few = (frozenset(map(vocabulary.numbers.__getitem__, some)) for some in (known, common))
+    return _Rules(_shared(read, vocabulary), words, few)
 
 
 def _listed(texts: Sequence[WorkText], extractor: Extractor) -> dict[str, tuple[str, ...]]:
