@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -35,7 +37,9 @@ _PADDING, _PADDING_FIRST = word_list("padding"), word_list("padding-first")
 #: A word that ends a phrase at fewer of its places is an adjective, and no term ends with it.
 _LEAST_ENDS = 0.315
 
-_NUMBERED = re.compile(r"([^\W\d_]+)(\d+)")
+_NAME_NUMBER = re.compile(r"\b([^\W\d_]+)(\d+)\b")
+#: A name with a number is one where so many works have it (as log(1 + count)), and this share of those with the name.
+_WELL_KNOWN, _NUMBERED = math.log(50), 0.1
 
 Sense = tuple[str, int, int]
 
@@ -70,6 +74,7 @@ def pooled(extracts: Sequence[Extract], model: Model, listed: Collection[str] = 
     terms = _terms(extracts)
     known = known_keys(sorted({*terms, *listed}), model)
     chosen = {key for key, each in terms.items() if _is_chosen(key, each, known[key])}
+    chosen |= _numbered(terms, model)
     chosen |= {key for key in listed if len(key.split()) <= LONGEST and _says_something(key, known[key])}
     chosen |= {key for extract in extracts for key in extract.introduced}
     long = sorted({each.long for extract in extracts for each in extract.defined if _is_term(each.long)})
@@ -158,6 +163,20 @@ def _is_chosen(key: str, support: _Support, known: Known) -> bool:
     if known.listed > 0 or (known.df > 0 and (support.works > 1 or support.mention >= 0.3)):
         return True
     return (support.works > 1 or support.count > 1) and support.about >= LEAST_ALONE / 2 and support.mention >= 0.3
+
+
+def _numbered(terms: Iterable[str], model: Model) -> set[str]:
+    """The well known names with numbers in terms: cifar 10 in cifar 10 dataset, but no top 1 in top 1 accuracy."""
+    parted = {_NAME_NUMBER.sub(r"\1 \2", key) for key in terms if any(c.isdigit() for c in key)}
+    pairs = {pair for key in parted for pair in pairwise(key.split())}
+    keys = sorted(" ".join((name, n)) for name, n in pairs if len(name) > 2 and name.isalpha() and n.isdigit())
+    known = known_keys(keys, model)
+    firsts = np.array([word_hash(key.split()[0]) for key in keys], dtype=np.uint64)
+    words = model.statistics.words
+    alone = unpacked(words.columns["df"])[words.rows(firsts)].tolist()
+    return {
+        key for key, df in zip(keys, alone, strict=True) if known[key].df >= max(_WELL_KNOWN, df + math.log(_NUMBERED))
+    }
 
 
 def _says_something(key: str, known: Known) -> bool:
@@ -257,7 +276,7 @@ def _by_first_word(senses: Mapping[str, Sense]) -> dict[str, list[str]]:
 def _shortened(concept: str, senses: Mapping[str, Sense], index: Mapping[str, Sequence[str]]) -> Iterator[str]:
     """The keys that differ from a concept's by an acronym or a synonym, or a space before a number."""
     words = concept.split()
-    if numbered := _NUMBERED.fullmatch(concept):
+    if numbered := _NAME_NUMBER.fullmatch(concept):
         yield " ".join(numbered.groups())
     for begin in range(len(words)):
         for acronym in index.get(words[begin], ()):

@@ -141,6 +141,16 @@ def test_a_name_and_its_number_are_one_however_they_are_joined() -> None:
     assert mentions(found, "x", "gpt4") == ["GPT-4", "GPT-4"]
 
 
+def test_a_well_known_data_set_is_one_concept_with_and_without_its_hyphen_and_the_word_dataset() -> None:
+    texts = [
+        WorkText("x", "Learning with patches", "We classify the images of the CIFAR-10 dataset with patch statistics."),
+        WorkText("y", "Learning with strides", "Strided convolutions are accurate on CIFAR10 and on audio."),
+    ]
+    found = find_concepts(texts)
+    assert mentions(found, "x", "cifar10") == ["CIFAR-10"]
+    assert mentions(found, "y", "cifar10") == ["CIFAR10"]
+
+
 def test_a_measure_that_a_text_only_names_is_not_introduced_by_it() -> None:
     """`in terms of` names nothing, though `termed` does."""
     abstract = "We study margins. This gives rise to variations in terms of false accept rate (FAR) across classes."

@@ -69,15 +69,17 @@ def main() -> int:
     given = _arguments()
     model = load(given.model) if given.model else shipped()
     done: list[Measured] = []
-    for path in given.sets:
-        for name, examples in _sets(path, given):
-            measured = measure(name, examples, model, others=not given.alone)
-            report(measured)
-            if measured.head == "about":
-                reliability(examples, measured.gold, model)
-                done.append(measured)
+    works: list[Example] = []
+    for name, examples in (each for path in given.sets for each in _sets(path, given)):
+        measured = measure(name, examples, model, others=not given.alone)
+        report(measured)
+        if measured.head == "about":
+            done.append(measured)
+            works += examples
     if len(done) > 1:
         report(reduce(Measured.with_more, done))
+    if done:
+        reliability(works, model)
     return 0
 
 
@@ -120,12 +122,12 @@ def _times_yake(measured: Measured, ranked: Ranked) -> str:
     return " ".join(f"{share:5.2f}" for share in shares)
 
 
-def reliability(examples: Sequence[Example], gold: Sequence[set[Stems]], model: Model) -> None:
+def reliability(examples: Sequence[Example], model: Model) -> None:
     """Print how often candidates of a score are right."""
     pairs = np.array(
         [
-            (chance, term in wanted)
-            for terms, wanted in zip(_scored(examples, model, "about", 400), gold, strict=True)
+            (chance, term in each.gold)
+            for terms, each in zip(_scored(examples, model, "about", 400), examples, strict=True)
             for term, chance in terms
         ]
     )
