@@ -7,6 +7,7 @@ concepts are *central* or *mentioned*; the score of each is the probability that
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -21,7 +22,7 @@ from graph.concepts.model import Model, shipped
 from graph.concepts.scoring import Extract, Extractor, central_count, extract
 from graph.concepts.tagging import Tagged, tag
 from graph.concepts.tokens import Ints
-from graph.concepts.vocabulary import Vocabulary, canonical, expanded, pooled
+from graph.concepts.vocabulary import Vocabulary, canonical, expanded, known_keys, pooled
 
 __all__ = [
     "Extract", "Findings", "FoundAssignment", "FoundConcept", "FoundMention", "Variant", "WorkText", "extract",
@@ -35,6 +36,13 @@ LISTED_SCORE = 0.99
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]")
 #: A concept that no other text has must be a term with at least this probability, or a keyword with that one.
 LEAST_MENTION, LEAST_ABOUT = 0.25, 0.04
+#: One word in lower case that links no works must be a keyword with at least this probability.
+LEAST_WORD = 0.05
+#: A common word is one that stands in this share of the background, where fewer than that share list it as a keyword.
+COMMON, SELDOM_LISTED = 0.01, 0.05
+#: A work has a common word for a concept where it is as likely a keyword, a term as it stands there, as often said, or
+#: in the title; otherwise it is said in passing ("on a benchmark", "has drawn attention").
+LEAST_COMMON, OFTEN = 0.1, 3
 
 
 def find_concepts(
@@ -55,12 +63,12 @@ def find_concepts(
     read = _extracts(ordered, extracts or {}, extractor)
     listed = _listed(ordered, extractor)
     vocabulary = pooled(read, model, {key for keys in listed.values() for key in keys})
-    shared = _shared(read, vocabulary)
+    rules = _rules(read, vocabulary, model)
     tagged = tag(ordered, read, vocabulary, extractor)
     assignments = [
         assignment
         for text, extracted, each in zip(ordered, read, tagged, strict=True)
-        for assignment in _assigned(text.work, each, _own(extracted, listed[text.work], vocabulary), shared, vocabulary)
+        for assignment in _assigned(text.work, each, _own(extracted, listed[text.work], vocabulary), rules, vocabulary)
     ]
     return Findings(tuple(_concepts(assignments, ordered, read, vocabulary, extractor)), tuple(assignments))
 
@@ -77,6 +85,39 @@ def _shared(read: Sequence[Extract], vocabulary: Vocabulary) -> Ints:
     for each in read:
         counts[np.unique(vocabulary.find(each.hashes))] += 1
     return counts
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """What decides of all works which concepts are kept.
+
+    ``shared`` counts the texts in which each stands, ``words`` are those of one word, ``common`` such of these as say
+    little unless they stand out.
+    """
+
+    shared: Ints
+    words: frozenset[int]
+    common: frozenset[int]
+
+    def is_kept(self, number: int, tagged: Tagged) -> bool:
+        """Whether a concept says something about a work that it is mentioned in."""
+        about, mention, places = tagged.about[number], tagged.mention[number], tagged.mentions[number]
+        if number in self.common:
+            titled = any(place.field == "Title" for place in places)
+            return titled or about >= LEAST_COMMON or mention >= LEAST_MENTION or len(places) >= OFTEN
+        if self.shared[number] > 1:
+            return True
+        if number in self.words and all(place.exact.islower() for place in places):
+            return about >= LEAST_WORD
+        return mention >= LEAST_MENTION or about >= LEAST_ABOUT
+
+
+def _rules(read: Sequence[Extract], vocabulary: Vocabulary, model: Model) -> _Rules:
+    known = known_keys([concept for concept in vocabulary.concepts if " " not in concept], model)
+    least, seldom = math.log1p(COMMON * model.statistics.works), math.log(SELDOM_LISTED)
+    common = [word for word, each in known.items() if each.df >= least and each.listed - each.df < seldom]
+    words, few = (frozenset(map(vocabulary.numbers.__getitem__, some)) for some in (known, common))
+    return _Rules(_shared(read, vocabulary), words, few)
 
 
 def _listed(texts: Sequence[WorkText], extractor: Extractor) -> dict[str, tuple[str, ...]]:
@@ -105,12 +146,12 @@ def _own(read: Extract, listed: Sequence[str], vocabulary: Vocabulary) -> _Own:
     return _Own(numbers(read.introduced), numbers(listed))
 
 
-def _assigned(work: str, tagged: Tagged, own: _Own, shared: Ints, vocabulary: Vocabulary) -> Iterator[FoundAssignment]:
+def _assigned(work: str, tagged: Tagged, own: _Own, rules: _Rules, vocabulary: Vocabulary) -> Iterator[FoundAssignment]:
     """A work's concepts by key: what it introduces, then what its authors list, then the likeliest."""
     about = {n: LISTED_SCORE if n in own.listed else chance for n, chance in tagged.about.items()}
     ranked = sorted(tagged.mentions, key=lambda n: (n not in own.coined, -about[n], vocabulary.concepts[n]))
     sure = own.coined | own.listed
-    kept = [n for n in ranked if n in sure or _is_kept(n, tagged, shared)][:MOST]
+    kept = [n for n in ranked if n in sure or rules.is_kept(n, tagged)][:MOST]
     by_score = sorted(kept, key=lambda n: (-about[n], vocabulary.concepts[n]))
     central = sure.union(by_score[: central_count([about[n] for n in by_score])])
     for number in sorted(kept, key=vocabulary.concepts.__getitem__):
@@ -122,10 +163,6 @@ def _assigned(work: str, tagged: Tagged, own: _Own, shared: Ints, vocabulary: Vo
             introduces=number in own.coined,
             mentions=tagged.mentions[number],
         )
-
-
-def _is_kept(number: int, tagged: Tagged, shared: Ints) -> bool:
-    return shared[number] > 1 or tagged.mention[number] >= LEAST_MENTION or tagged.about[number] >= LEAST_ABOUT
 
 
 def _concepts(
@@ -140,7 +177,7 @@ def _concepts(
     keys = _keys({form for counts in forms.values() for form in counts}, extractor)
     defined = _defined(texts, read, vocabulary)
     for key in sorted(forms):
-        label = labels.preferred(forms[key], key)
+        label = labels.preferred(forms[key], key, extractor.tokeniser.printed)
         reasons = {
             form: defined.get((key, keys[form])) or vocabulary.reasons.get(keys[form], "") for form in forms[key]
         }
@@ -161,12 +198,12 @@ def _keys(forms: Collection[str], extractor: Extractor) -> dict[str, str]:
 
 
 def _forms(assignments: Sequence[FoundAssignment], texts: Mapping[str, WorkText]) -> dict[str, Counter[str]]:
-    """How often each concept is printed in each form; inside sentences counts four times."""
+    """How often each concept is printed in each form; those inside sentences count more."""
     forms: dict[str, Counter[str]] = defaultdict(Counter)
     for each in assignments:
         abstract = texts[each.work].abstract
         for mention in each.mentions:
-            forms[each.concept][mention.exact] += 4 if _is_inside(mention, abstract) else 1
+            forms[each.concept][mention.exact] += labels.INSIDE if _is_inside(mention, abstract) else 1
     return forms
 
 

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from graph.concepts.findings import Variant
 from graph.concepts.words import singular
 
 #: How many other forms of a concept are listed.
 MOST = 12
+#: How much a mention inside a sentence counts, where capitals mean something; any other counts 1.
+INSIDE = 4
 
 
-def preferred(forms: Mapping[str, int], key: str) -> str:
+def preferred(forms: Mapping[str, int], key: str, printed: Collection[str] = ()) -> str:
     """The form to show: written out, singular, with capitals only where most mentions inside sentences have them.
 
-    ``forms`` counts the forms as printed; those at the begin of a sentence or in titles say little of capitals.
+    ``forms`` counts the forms as printed; those at the begin of a sentence or in titles say little of capitals. What
+    stands in title case in titles alone loses it where all its words are ``printed`` in lower case elsewhere.
 
     >>> preferred({"Graph neural networks": 3, "graph neural networks": 2, "GNN": 9}, "graph neural network")
     'graph neural network'
+    >>> preferred({"Smoothness Constraint": 1}, "smoothness constraint", {"smoothness", "constraint"})
+    'smoothness constraint'
     """
     words = key.split()
     spelled = {form: count for form, count in forms.items() if _is_spelled(form, words)} or dict(forms)
@@ -26,7 +31,16 @@ def preferred(forms: Mapping[str, int], key: str) -> str:
     lowered = best[0].lower() + best[1:]
     if best[0].isupper() and not best[:2].isupper() and lowered in spelled:
         best = lowered
+    if spelled[best] < INSIDE:
+        best = _lowered(best, printed)
     return _in_singular(_POSSESSIVE.sub("", _without_tex(best)))
+
+
+def _lowered(form: str, printed: Collection[str]) -> str:
+    """A form in title case in lower case, where each of its words is printed so, too."""
+    words = re.findall(r"[^\W\d_]+", form)
+    title_case = all(word.islower() or word.istitle() for word in words)
+    return form.lower() if title_case and all(word.lower() in printed for word in words) else form
 
 
 _POSSESSIVE = re.compile(r"['’](?=\s|$)")
@@ -69,7 +83,7 @@ def _solid(form: str) -> str:
 
 def _is_spelled(form: str, words: Sequence[str]) -> bool:
     """Whether a form writes its words out instead of shortening them."""
-    return len(words) == 1 or len(form) >= sum(map(len, words)) - 3
+    return len(form) >= sum(map(len, words)) - 3
 
 
 def _calm(form: str) -> float:

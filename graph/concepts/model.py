@@ -103,9 +103,10 @@ def _arrays(model: Model) -> dict[str, Any]:
     for name, head in (("about", model.about), ("mention", model.mention)):
         arrays |= {
             f"{name}_weights": head.weights.astype(np.float32),
-            f"{name}_offset": np.array([head.offset, head.forest.bias], dtype=np.float32),
+            f"{name}_offset": np.array([head.offset], dtype=np.float32),
             f"{name}_feature": head.forest.feature.astype(np.uint8),
             f"{name}_border": head.forest.border.astype(np.float32),
+            f"{name}_mask": head.forest.mask,
             f"{name}_leaves": head.forest.leaves.astype(np.float16),
             f"{name}_scale": np.stack([head.scale.scores, head.scale.chances]),
         }
@@ -123,12 +124,12 @@ def _statistics(arrays: Mapping[str, NDArray[Any]]) -> Statistics:
 
 
 def _head(arrays: Mapping[str, NDArray[Any]], name: str) -> Head:
-    offset, bias = arrays[f"{name}_offset"].tolist()
+    (offset,) = arrays[f"{name}_offset"].tolist()
     forest = Forest(
         arrays[f"{name}_feature"].astype(np.int64),
         arrays[f"{name}_border"],
+        arrays[f"{name}_mask"],
         arrays[f"{name}_leaves"].astype(np.float32),
-        bias,
     )
     scores, chances = arrays[f"{name}_scale"]
     return Head(arrays[f"{name}_weights"], offset, forest, Scale(scores, chances))

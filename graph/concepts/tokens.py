@@ -231,6 +231,11 @@ class Tokeniser:
         self._firsts = frozenset(first for first, _ in self._compounds) | frozenset(prefixes)
         self._prefixes = frozenset(prefixes)
 
+    @property
+    def printed(self) -> Collection[str]:
+        """Every word form met so far, as printed."""
+        return self._words.keys()
+
     def batch(self, texts: Sequence[tuple[str, str]]) -> Batch:
         """The tokens of ``texts``, pairs of title and abstract."""
         parts: list[str] = []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -133,7 +132,7 @@ def _mention(
         crossed = _statistics(learned, _mention_words(learned, others))
         read += heads.pieces(marked[part::5], crossed, learned.tokeniser())
     _say("fitting mentions")
-    head = heads.fit(read, replace(trees, bags=1))
+    head = heads.fit(read, trees)
     measured = heads.pieces(dev, _statistics(learned, words), learned.tokeniser())
     return heads.scaled(head, (heads.scored(head, piece) for piece in measured))
 
@@ -156,7 +155,7 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--hold", nargs="*", default=[], metavar="EVENT", help="events that another model does not see")
     parser.add_argument("--held-output", type=Path, help="where the model without the held events goes, to measure it")
     parser.add_argument("--held-only", action="store_true", help="train that model alone, to --output")
-    parser.add_argument("--trees", type=int, default=300, help="trees a forest")
+    parser.add_argument("--trees", type=int, default=450, help="trees a forest")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--output", type=Path, default=Path(__file__).parent / "data" / "model.npz")
     given = parser.parse_args(arguments)

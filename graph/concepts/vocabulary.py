@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -33,6 +36,10 @@ _NOUNS = word_list("nouns")
 _PADDING, _PADDING_FIRST = word_list("padding"), word_list("padding-first")
 #: A word that ends a phrase at fewer of its places is an adjective, and no term ends with it.
 _LEAST_ENDS = 0.315
+
+_NAME_NUMBER = re.compile(r"\b([^\W\d_]+)(\d+)\b")
+#: A name with a number is one where so many works have it (as log(1 + count)), and this share of those with the name.
+_WELL_KNOWN, _NUMBERED = math.log(50), 0.1
 
 Sense = tuple[str, int, int]
 
@@ -65,12 +72,13 @@ def pooled(extracts: Sequence[Extract], model: Model, listed: Collection[str] = 
     """The vocabulary of all texts together and the keys that authors list; their order does not matter."""
     senses = _senses(extracts, model)
     terms = _terms(extracts)
-    known = _known(sorted({*terms, *listed}), model)
+    known = known_keys(sorted({*terms, *listed}), model)
     chosen = {key for key, each in terms.items() if _is_chosen(key, each, known[key])}
+    chosen |= _numbered(terms, model)
     chosen |= {key for key in listed if len(key.split()) <= LONGEST and _says_something(key, known[key])}
     chosen |= {key for extract in extracts for key in extract.introduced}
     long = sorted({each.long for extract in extracts for each in extract.defined if _is_term(each.long)})
-    chosen |= {key for key, each in _known(long, model).items() if _says_something(key, each)}
+    chosen |= {key for key, each in known_keys(long, model).items() if _says_something(key, each)}
     chosen = {key for key in chosen if not (key in known and _is_padded(key, known[key], chosen))}
     return _vocabulary(chosen, senses)
 
@@ -122,7 +130,7 @@ def _terms(extracts: Sequence[Extract]) -> dict[str, _Support]:
 
 
 @dataclass(frozen=True)
-class _Known:
+class Known:
     """What the background says of a key: in how many works and keyword lists it is, as log(1 + count), and whether its
     last word ends phrases."""
 
@@ -131,7 +139,8 @@ class _Known:
     ends: float
 
 
-def _known(keys: Sequence[str], model: Model) -> dict[str, _Known]:
+def known_keys(keys: Sequence[str], model: Model) -> dict[str, Known]:
+    """What the background says of each key."""
     hashes = np.array([key_hash(key.split()) for key in keys], dtype=np.uint64)
     table = model.statistics.terms
     rows = table.rows(hashes)
@@ -139,10 +148,10 @@ def _known(keys: Sequence[str], model: Model) -> dict[str, _Known]:
     last = np.array([word_hash(key.split()[-1]) for key in keys], dtype=np.uint64)
     ends = model.statistics.ends(model.statistics.words.rows(last))
     figures = zip(df.tolist(), listed.tolist(), ends.tolist(), strict=True)
-    return {key: _Known(*each) for key, each in zip(keys, figures, strict=True)}
+    return {key: Known(*each) for key, each in zip(keys, figures, strict=True)}
 
 
-def _is_chosen(key: str, support: _Support, known: _Known) -> bool:
+def _is_chosen(key: str, support: _Support, known: Known) -> bool:
     """Whether a term is worth looking for in every text: known as a keyword, shared, or sure in its own work."""
     words = key.split()
     if not _says_something(key, known) or (known.listed == 0 and not INNER.isdisjoint(words[1:-1])):
@@ -156,7 +165,21 @@ def _is_chosen(key: str, support: _Support, known: _Known) -> bool:
     return (support.works > 1 or support.count > 1) and support.about >= LEAST_ALONE / 2 and support.mention >= 0.3
 
 
-def _says_something(key: str, known: _Known) -> bool:
+def _numbered(terms: Iterable[str], model: Model) -> set[str]:
+    """The well known names with numbers in terms: cifar 10 in cifar 10 dataset, but no top 1 in top 1 accuracy."""
+    parted = {_NAME_NUMBER.sub(r"\1 \2", key) for key in terms if any(c.isdigit() for c in key)}
+    pairs = {pair for key in parted for pair in pairwise(key.split())}
+    keys = sorted(" ".join((name, n)) for name, n in pairs if len(name) > 2 and name.isalpha() and n.isdigit())
+    known = known_keys(keys, model)
+    firsts = np.array([word_hash(key.split()[0]) for key in keys], dtype=np.uint64)
+    words = model.statistics.words
+    alone = unpacked(words.columns["df"])[words.rows(firsts)].tolist()
+    return {
+        key for key, df in zip(keys, alone, strict=True) if known[key].df >= max(_WELL_KNOWN, df + math.log(_NUMBERED))
+    }
+
+
+def _says_something(key: str, known: Known) -> bool:
     """Whether a key is more than generic words, and no adjective ends it."""
     words = key.split()
     if known.ends < _LEAST_ENDS and words[-1] not in _NOUNS:
@@ -166,7 +189,7 @@ def _says_something(key: str, known: _Known) -> bool:
     return key not in (_GENERIC if len(words) == 1 else _GENERIC_PHRASES)
 
 
-def _is_padded(key: str, known: _Known, chosen: Container[str]) -> bool:
+def _is_padded(key: str, known: Known, chosen: Container[str]) -> bool:
     """Whether a term says no more than the shorter one in it: GNN model, modern machine learning."""
     words = key.split()
     if len(words) == 1 or known.listed >= _WELL_LISTED:
@@ -184,12 +207,14 @@ def _is_term(long: str) -> bool:
 
 
 def canonical(key: str) -> str:
-    """The key with synonyms replaced.
+    """The key with synonyms replaced, and a name with its number as one word.
 
-    >>> canonical("deep convolutional net")
-    'deep convolutional neural network'
+    >>> canonical("deep convolutional net"), canonical("cifar 10")
+    ('deep convolutional neural network', 'cifar10')
     """
     words = key.split()
+    if len(words) == 2 and words[0].isalpha() and words[1].isdigit():
+        return "".join(words)
     if _SYNONYM_WORDS.isdisjoint(words):
         return key
     for left, right in _SYNONYMS:
@@ -249,8 +274,10 @@ def _by_first_word(senses: Mapping[str, Sense]) -> dict[str, list[str]]:
 
 
 def _shortened(concept: str, senses: Mapping[str, Sense], index: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    """The keys that differ from a concept's by an acronym or a synonym."""
+    """The keys that differ from a concept's by an acronym or a synonym, or a space before a number."""
     words = concept.split()
+    if numbered := _NAME_NUMBER.fullmatch(concept):
+        yield " ".join(numbered.groups())
     for begin in range(len(words)):
         for acronym in index.get(words[begin], ()):
             long = senses[acronym][0].split()
@@ -267,7 +294,7 @@ def _shortened(concept: str, senses: Mapping[str, Sense], index: Mapping[str, Se
 def _reasons(target: Mapping[str, str], senses: Mapping[str, Sense]) -> dict[str, str]:
     reasons = {}
     for key, concept in target.items():
-        if key != concept:
+        if key.replace(" ", "") != concept.replace(" ", ""):
             short = [word for word in key.split() if word in senses]
             if short:
                 long, right, uses = senses[short[0]]

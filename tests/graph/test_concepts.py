@@ -115,6 +115,42 @@ def test_a_name_that_a_text_coins_is_introduced_by_it(found: Findings) -> None:
     assert by_key(found, "diffstride").label == "DiffStride"
 
 
+def test_a_common_word_that_is_said_in_passing_is_no_concept_of_a_work() -> None:
+    duality = (
+        "Convex duality has drawn much attention. We derive an interior point method for semidefinite programming "
+        "from it and bound the number of its iterations. On a benchmark of control problems, our method needs fewer "
+        "iterations than augmented Lagrangian methods, and its solutions are more accurate."
+    )
+    texts = [
+        WorkText("x", "A benchmark for graph kernels", "We propose a benchmark for graph kernels on molecules."),
+        WorkText("y", "Convex duality and interior point methods", duality),
+    ]
+    found = find_concepts(texts)
+    assert "benchmark" in concepts(found, "x")
+    assert not {"benchmark", "attention"} & concepts(found, "y")
+    assert "convex duality" in concepts(found, "y")
+
+
+def test_a_name_and_its_number_are_one_however_they_are_joined() -> None:
+    texts = [
+        WorkText("x", "Scaling up", "We fine-tune a transformer like GPT-4 and ask GPT-4.", ("GPT-4",)),
+        WorkText("y", "Scaling down", "Our transformer is smaller than GPT4, and GPT4 is slower.", ("GPT4",)),
+    ]
+    found = find_concepts(texts)
+    assert "gpt4" in concepts(found, "x") & concepts(found, "y")
+    assert mentions(found, "x", "gpt4") == ["GPT-4", "GPT-4"]
+
+
+def test_a_well_known_data_set_is_one_concept_with_and_without_its_hyphen_and_the_word_dataset() -> None:
+    texts = [
+        WorkText("x", "Learning with patches", "We classify the images of the CIFAR-10 dataset with patch statistics."),
+        WorkText("y", "Learning with strides", "Strided convolutions are accurate on CIFAR10 and on audio."),
+    ]
+    found = find_concepts(texts)
+    assert mentions(found, "x", "cifar10") == ["CIFAR-10"]
+    assert mentions(found, "y", "cifar10") == ["CIFAR10"]
+
+
 def test_a_measure_that_a_text_only_names_is_not_introduced_by_it() -> None:
     """`in terms of` names nothing, though `termed` does."""
     abstract = "We study margins. This gives rise to variations in terms of false accept rate (FAR) across classes."

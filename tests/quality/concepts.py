@@ -6,10 +6,11 @@ A set is JSON Lines: works with ``title``, ``abstract`` and ``keywords``, or tex
 ``mentions``. The figure is micro F1 in percent at k = 5, 10, 15 over Porter stems, gold being what the text itself
 holds; brackets give the 95 % interval of 1,000 resamplings of the texts. The oracle orders our own candidates best.
 
-``first k`` always answers k terms, as YAKE and SingleRank do. ``central`` answers at most k, those alone that a graph
-calls central: the number of answers a text is printed with it. ``graph`` builds the concepts of the whole set and takes
-the central ones as the graph calls them. Measure on works that the model has not been trained on: ``--model`` takes
-one trained with those events held out.
+``first k`` always answers k terms, however unlikely, as YAKE and SingleRank do; ``likely, at most k`` those of them
+that are likely enough to be called central: the number of answers a text is printed with it. ``graph, at most k``
+builds the concepts of the whole set and takes the central ones as the graph calls them. Several events are told one by
+one, then together. Measure on works that the model has not been trained on: ``--model`` takes one trained with those
+events held out.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from dataclasses import dataclass
+from functools import partial, reduce
 from itertools import pairwise
 from pathlib import Path
 
@@ -34,54 +36,98 @@ from graph.concepts.scoring import Extractor, central_count, parts
 from graph.concepts.training.data import Example, Stems, lines, read_examples, stems
 
 CUTS = (5, 10, 15)
+FIXED, LIKELY, GRAPH = "ours, first k", "ours, likely, at most k", "graph, at most k"
+YAKE, ORACLE = "YAKE (n=3), first k", "best order of ours"
 #: Where the bands of scores begin and end in which the reliability is counted.
 BANDS = (0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.01)
 Ranked = list[list[Stems]]
 Engine = Callable[[Sequence[Example]], Ranked]
 
 
+@dataclass(frozen=True)
+class Measured:
+    """What each way of finding terms gave for the texts of a set, and the CPU seconds that it took."""
+
+    name: str
+    head: str
+    gold: list[set[Stems]]
+    ranked: dict[str, Ranked]
+    seconds: dict[str, float]
+
+    def with_more(self, other: Measured) -> Measured:
+        """Both sets as one."""
+        return Measured(
+            f"{self.name} and {other.name}",
+            self.head,
+            self.gold + other.gold,
+            {label: ranked + other.ranked[label] for label, ranked in self.ranked.items()},
+            {label: seconds + other.seconds[label] for label, seconds in self.seconds.items()},
+        )
+
+
 def main() -> int:
     given = _arguments()
     model = load(given.model) if given.model else shipped()
-    for path in given.sets:
-        for name, examples in _sets(path, given):
-            report(name, examples, model, others=not given.alone)
+    done: list[Measured] = []
+    works: list[Example] = []
+    for name, examples in (each for path in given.sets for each in _sets(path, given)):
+        measured = measure(name, examples, model, others=not given.alone)
+        report(measured)
+        if measured.head == "about":
+            done.append(measured)
+            works += examples
+    if len(done) > 1:
+        report(reduce(Measured.with_more, done))
+    if done:
+        reliability(works, model)
     return 0
 
 
-def report(name: str, examples: Sequence[Example], model: Model, *, others: bool = True) -> None:
-    """Print one table."""
-    gold = [set(each.gold) for each in examples]
-    print(f"\n{name}: {len(examples)} texts, {sum(map(len, gold)) / len(gold):.2f} gold terms a text")
-    print(f"{'':22}" + "".join(f"{'F1@' + str(cut):>22}" for cut in CUTS) + f"{'texts/CPU s':>14}   answers a text")
+def measure(name: str, examples: Sequence[Example], model: Model, *, others: bool = True) -> Measured:
+    """Run our heads and, with ``others``, the yardsticks."""
     head = "mention" if examples[0].printed else "about"
-    engines: dict[str, Engine] = {f"{head} head, first k": lambda some: ours(some, model, head)}
+    engines: dict[str, Engine] = {FIXED: lambda some: ours(some, model, head)}
     if head == "about":
-        engines |= {
-            "central, at most k": lambda some: central(some, model),
-            "graph, at most k": partial(in_graph, model),
-        }
+        engines |= {LIKELY: lambda some: central(some, model), GRAPH: partial(in_graph, model)}
     if others:
-        engines |= {"YAKE (n=3)": yake_terms, "SingleRank": single_rank}
+        engines |= {YAKE: yake_terms, "SingleRank, first k": single_rank}
+    ranked, seconds = {}, {}
     for label, engine in engines.items():
         begun = time.process_time()
-        ranked = engine(examples)
-        rate = len(examples) / (time.process_time() - begun)
+        ranked[label] = engine(examples)
+        seconds[label] = time.process_time() - begun
+    gold = [set(each.gold) for each in examples]
+    ranked[ORACLE] = _oracle(ours(examples, model, head, top=400), gold)
+    return Measured(name, head, gold, ranked, seconds)
+
+
+def report(measured: Measured) -> None:
+    """Print one table."""
+    gold = measured.gold
+    print(f"\n{measured.name}: {len(gold)} texts, {sum(map(len, gold)) / len(gold):.2f} gold terms a text")
+    cuts = "".join(f"{'F1@' + str(cut):>22}" for cut in CUTS)
+    print(f"{measured.head + ' head':26}{cuts}{'texts/CPU s':>14}   answers a text     x YAKE @5 @10")
+    for label, ranked in measured.ranked.items():
         cells = "".join(f"{_cell(ranked, gold, cut):>22}" for cut in CUTS)
-        answers = np.mean([[len(terms[:cut]) for cut in CUTS] for terms in ranked], axis=0)
-        print(f"{label:22}{cells}{rate:>14,.0f}   " + " ".join(f"{each:4.1f}" for each in answers), flush=True)
-    best = _oracle(ours(examples, model, head, top=400), gold)
-    print(f"{'oracle':22}" + "".join(f"{100 * _f1(best, gold, cut):>8.1f}{'':14}" for cut in CUTS), flush=True)
-    if head == "about":
-        reliability(examples, gold, model)
+        rate = f"{len(gold) / measured.seconds[label]:,.0f}" if label in measured.seconds else ""
+        answers = " ".join(f"{np.mean([len(terms[:cut]) for terms in ranked]):4.1f}" for cut in CUTS)
+        print(f"{label:26}{cells}{rate:>14}   {answers:18} {_times_yake(measured, ranked)}", flush=True)
 
 
-def reliability(examples: Sequence[Example], gold: Sequence[set[Stems]], model: Model) -> None:
+def _times_yake(measured: Measured, ranked: Ranked) -> str:
+    """How many times the F1 of YAKE, at 5 and 10."""
+    if YAKE not in measured.ranked or ranked is measured.ranked[YAKE]:
+        return ""
+    shares = (_f1(ranked, measured.gold, cut) / _f1(measured.ranked[YAKE], measured.gold, cut) for cut in CUTS[:2])
+    return " ".join(f"{share:5.2f}" for share in shares)
+
+
+def reliability(examples: Sequence[Example], model: Model) -> None:
     """Print how often candidates of a score are right."""
     pairs = np.array(
         [
-            (chance, term in wanted)
-            for terms, wanted in zip(_scored(examples, model, "about", 400), gold, strict=True)
+            (chance, term in each.gold)
+            for terms, each in zip(_scored(examples, model, "about", 400), examples, strict=True)
             for term, chance in terms
         ]
     )

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+import lightgbm
 import numpy as np
-from catboost import CatBoostClassifier
 from numpy.typing import NDArray
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 
 from graph.concepts.candidates import WordKinds, windows
 from graph.concepts.features import Groups, features, grouped, relations
-from graph.concepts.forest import KEPT, Forest, Scale
+from graph.concepts.forest import KEPT, LEAVES, NO_BORDER, Bits, Forest, Scale
 from graph.concepts.model import Head
 from graph.concepts.statistics import Floats, Statistics
 from graph.concepts.tokens import Batch, Flags, Ints, Tokeniser
@@ -37,16 +34,16 @@ class Piece:
 
 #: Scores of candidates, and whether each is gold.
 Scored: TypeAlias = tuple[Floats, Flags]
+#: A tree as a row of the arrays of a forest.
+Tree: TypeAlias = tuple[Ints, Floats, Bits, Floats]
 
 
 @dataclass(frozen=True)
 class Trees:
     """How the trees are grown."""
 
-    count: int = 300
-    depth: int = 6
-    rate: float = 0.07
-    bags: int = 3
+    count: int = 450
+    rate: float = 0.02
     seed: int = 1
 
 
@@ -77,11 +74,17 @@ def fit(read: Sequence[Piece], trees: Trees) -> Head:
     """A head from pieces; its scale is still the logistic one."""
     rows, gold = np.concatenate([p.rows for p in read]), np.concatenate([p.gold for p in read])
     weights, offset = _linear(rows, gold)
-    empty = Forest(np.zeros((0, 1), np.int64), np.zeros((0, 1), np.float32), np.zeros((0, 2), np.float32), 0.0)
-    head = Head(weights, offset, empty, Scale(np.array([-6.0, 6.0]), np.array([0.0, 1.0])))
+    scale = Scale(np.array([-6.0, 6.0]), np.array([0.0, 1.0]))
+    head = Head(weights, offset, _no_forest(), scale)
     chosen = [(related[kept], piece.gold[kept]) for piece in read for related, kept in [_chosen(head, piece)]]
-    forest = _forest(np.concatenate([r for r, _ in chosen]), np.concatenate([g for _, g in chosen]), trees)
-    return Head(weights, offset, forest, head.scale)
+    booster = boosted(np.concatenate([r for r, _ in chosen]), np.concatenate([g for _, g in chosen]), trees)
+    return Head(weights, offset, forest_of(booster), head.scale)
+
+
+def _no_forest() -> Forest:
+    nothing = np.zeros((0, LEAVES - 1))
+    leaves = np.zeros((0, LEAVES), dtype=np.float32)
+    return Forest(nothing.astype(np.int64), nothing.astype(np.float32), nothing.astype(np.uint16), leaves)
 
 
 def scored(head: Head, piece: Piece) -> Scored:
@@ -121,49 +124,58 @@ def _linear(rows: Floats, gold: Flags) -> tuple[Floats, float]:
     return weights.astype(np.float32), float(model.intercept_[0] - weights @ mean)
 
 
-def _forest(rows: Floats, gold: Flags, trees: Trees) -> Forest:
-    """The mean of several forests that differ in their seed."""
-    grown = [_grown(rows, gold, trees, trees.seed + bag) for bag in range(trees.bags)]
-    leaves = np.concatenate([each.leaves for each in grown]) / np.float32(trees.bags)
-    return Forest(
-        np.concatenate([each.feature for each in grown]),
-        np.concatenate([each.border for each in grown]),
-        leaves.astype(np.float16).astype(np.float32),
-        sum(each.bias for each in grown) / trees.bags,
-    )
+def boosted(rows: Floats, gold: Flags, trees: Trees) -> lightgbm.Booster:
+    """Trees that tell the gold rows from the others."""
+    parameters = {
+        "objective": "binary",
+        "learning_rate": trees.rate,
+        "num_leaves": LEAVES,
+        "feature_fraction": 0.3,
+        "bagging_fraction": 0.8,
+        "bagging_freq": 1,
+        "min_data_in_leaf": 40,
+        "lambda_l2": 5,
+        "max_bin": 63,
+        "use_missing": False,
+        "num_threads": 1,
+        "deterministic": True,
+        "force_row_wise": True,
+        "seed": trees.seed,
+        "verbose": -1,
+    }
+    return lightgbm.train(parameters, lightgbm.Dataset(rows, gold.astype(int), params=parameters), trees.count)
 
 
-def _grown(rows: Floats, gold: Flags, trees: Trees, seed: int) -> Forest:
-    model = CatBoostClassifier(
-        iterations=trees.count,
-        depth=trees.depth,
-        learning_rate=trees.rate,
-        rsm=0.3,
-        l2_leaf_reg=5,
-        random_seed=seed,
-        thread_count=1,
-        verbose=0,
-        allow_writing_files=False,
-    )
-    model.fit(rows, gold.astype(int))
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "model.json"
-        model.save_model(str(path), format="json")
-        stored = json.loads(path.read_text())
-    scale, (bias,) = stored["scale_and_bias"]
-    levels = [_level(tree, trees.depth) for tree in stored["oblivious_trees"]]
-    return Forest(
-        np.array([feature for feature, _, _ in levels], dtype=np.int64),
-        np.array([border for _, border, _ in levels], dtype=np.float32),
-        np.array([values for _, _, values in levels], dtype=np.float32) * np.float32(scale),
-        float(bias),
-    )
+def forest_of(booster: lightgbm.Booster) -> Forest:
+    """The trees as arrays."""
+    trees = [_tree(tree["tree_structure"]) for tree in booster.dump_model()["tree_info"]]
+    feature, border, mask, leaves = (np.stack(column) for column in zip(*trees, strict=True))
+    return Forest(feature, border, mask, leaves.astype(np.float16).astype(np.float32))
 
 
-def _level(tree: dict[str, list], depth: int) -> tuple[list[int], list[float], list[float]]:  # type: ignore[type-arg] # JSON
-    splits = tree["splits"]
-    feature = [split["float_feature_index"] for split in splits]
-    border = [split["border"] for split in splits]
-    values = tree["leaf_values"]
-    missing = depth - len(splits)
-    return feature + [0] * missing, border + [3.0e38] * missing, values + [0.0] * (len(values) * (2**missing - 1))
+def _tree(root: dict[str, Any]) -> Tree:
+    """A tree as questions, with the leaves on the left of each, and the values of its leaves from left to right."""
+    questions: list[tuple[int, np.float32, int]] = []
+    values: list[float] = []
+
+    def walk(node: dict[str, Any]) -> int:
+        if "leaf_value" in node:
+            values.append(node["leaf_value"])
+            return 1 << len(values) - 1
+        left = walk(node["left_child"])
+        questions.append((node["split_feature"], _at_most(node["threshold"]), left))
+        return left | walk(node["right_child"])
+
+    walk(root)
+    questions += [(0, NO_BORDER, 0)] * (LEAVES - 1 - len(questions))
+    feature, border, left = zip(*questions, strict=True)
+    leaves = np.zeros(LEAVES, dtype=np.float32)
+    leaves[: len(values)] = values
+    mask = ~np.array(left, dtype=np.uint16)
+    return np.array(feature, dtype=np.int64), np.array(border, dtype=np.float32), mask, leaves
+
+
+def _at_most(border: float) -> np.float32:
+    """The greatest float of four bytes that is at most ``border``: no such number lies between them."""
+    near = np.float32(border)
+    return near if float(near) <= border else np.nextafter(near, np.float32(-np.inf))
