@@ -27,7 +27,7 @@ _FOR = frozenset({"fellow", "fellow telling", "fellows more", "same series", "sa
 }  # fmt: skip
 _EITHER = frozenset({"language", "language common", "common above 1"})
 #: Two people taken for one are worse than one taken for two: names that differ need this much more, in log-odds.
-MARGIN = 0.9
+MARGIN = 1.2
 _DIFFERENT = frozenset(f"name {degree.name.lower()}" for degree in Degree if degree > Degree.VARIANT)
 #: The lowest and highest chance that a score is given.
 _LIMITS = (0.005, 0.995)
