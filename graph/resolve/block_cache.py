@@ -62,7 +62,7 @@ class BlockCache:
         """Keep what was met, and nothing else."""
         if self.found or self._met.keys() != self._known.keys() or not self.place.is_file():
             self.place.parent.mkdir(parents=True, exist_ok=True)
-            part = self.place.with_name(f".{self.place.name}")
+            part = self.place.with_name(f".{os.getpid()}-{self.place.name}")
             part.write_text(json.dumps(dict(sorted(self._met.items())), separators=(",", ":")), "utf-8")
             os.replace(part, self.place)
         for path in self.place.parent.glob("*.json"):
