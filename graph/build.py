@@ -30,6 +30,7 @@ from graph.reading_cache import ReadingCache
 from graph.records import Input, ReadSource
 from graph.register import Register
 from graph.resolve import Resolution, resolve
+from graph.resolve.block_cache import BlockCache
 from graph.snapshot import (
     FORMAT,
     Snapshot,
@@ -277,9 +278,15 @@ def concluded(
     Concepts are left out where ``topical`` is false.
     """
     register, known = Register.load(data / REGISTER, number), [without_erased(each) for each in sources]
-    extracts, obeyed = ExtractCache(data / "cache" / "extracts"), decisions.constraints
     made = resolve(
-        known, base=base, version=VERSION, register=register, decisions=obeyed, extracts=extracts, topical=topical
+        known,
+        base=base,
+        version=VERSION,
+        register=register,
+        decisions=decisions.constraints,
+        extracts=ExtractCache(data / "cache" / "extracts"),
+        blocks=BlockCache(data / "cache" / "blocks"),
+        topical=topical,
     )
     return made, overruled(decisions, made.overruled)
 

@@ -16,6 +16,7 @@ from graph.register import Claim, Register
 from graph.resolve import concepts as concept_step
 from graph.resolve import links, people, programme, works
 from graph.resolve import sources as source_step
+from graph.resolve.block_cache import BlockCache
 from graph.resolve.constraints import NONE, Constraints
 from graph.resolve.occurrences import items_of, sessions_of, times
 
@@ -43,14 +44,15 @@ def resolve(
     register: Register,
     decisions: Constraints = NONE,
     extracts: ExtractCache | None = None,
+    blocks: BlockCache | None = None,
     topical: bool = True,
 ) -> Resolution:
     """Bring the records of all sources together into one knowledge graph.
 
     The order of ``sources`` does not matter. ``base`` is the base of all IRIs, ``version`` the software's; slugs that
     ``register`` knows are given again; ``decisions`` win over any evidence. Texts that ``extracts`` remembers are not
-    extracted again, and the result is the same; without ``topical`` no concepts are looked for. Raises InputError
-    when two sources have one id.
+    extracted again, blocks of names that ``blocks`` remembers not resolved again, and the result is the same; without
+    ``topical`` no concepts are looked for. Raises InputError when two sources have one id.
     """
     sources = source_step.in_order(sources)
     items, sessions = list(items_of(sources)), list(sessions_of(sources))
@@ -58,7 +60,7 @@ def resolve(
     source_slugs, register = source_step.named(sources, register)
     resolved_works, register = works.find(items, register, decisions)
     found_works = resolved_works.found
-    found_people, register = people.find(found_works, items, sessions, register, decisions)
+    found_people, register = people.find(found_works, items, sessions, register, decisions, blocks)
     found_programme, register = programme.find(sources, sessions, register, decisions)
     texts = found_works if topical else ()
     found_concepts, register = concept_step.find(texts, register, decisions, extracts)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from itertools import combinations
 
-from graph.resolve.evidence import Cluster, Names, Node, Signs, Subject, signs, subjects
+from graph.resolve.block_cache import BlockCache, Person, digest
+from graph.resolve.evidence import Cluster, Names, Node, Signs, Subject, in_words, signs, subjects
 from graph.resolve.model import Model
 from graph.resolve.names import Degree, Name, compatible, keys
 from graph.resolve.obeying import Obeyed
@@ -51,33 +52,39 @@ def _candidates(numbers: Sequence[int], names: Sequence[Name], *, initials: bool
     return {(min(one, other), max(one, other)) for one in short for other in numbers if one != other}
 
 
-@dataclass(frozen=True)
-class Person:
-    """Nodes that are one person: for each, how surely and the evidence that joined it (None where nothing did)."""
+def persons(
+    nodes: Sequence[Node], obeyed: Obeyed, names: Names, model: Model, known: BlockCache | None = None
+) -> Iterator[Person]:
+    """The persons that the nodes are, block by block; a block's persons depend on its own nodes alone.
 
-    nodes: tuple[int, ...]
-    chances: Mapping[int, float]
-    reasons: Mapping[int, Signs | None]
-
-
-def persons(nodes: Sequence[Node], obeyed: Obeyed, names: Names, model: Model) -> Iterator[Person]:
-    """The persons that the nodes are, block by block; a block's persons depend on its own nodes alone."""
+    What ``known`` remembers of a block is not found again.
+    """
     blocked = Blocks.of(nodes, obeyed)
     home = obeyed.of
     for block in blocked.blocks:
         if len(block) == 1:
             yield Person(tuple(block), {block[0]: 1.0}, {block[0]: None})
             continue
-        clusters = []
-        for group in sorted({home[number] for number in block}):
-            cluster = Cluster.of(obeyed.groups[group][0], nodes[obeyed.groups[group][0]])
-            for number in obeyed.groups[group][1:]:
-                cluster.take(Cluster.of(number, nodes[number]))
-            cluster.sides |= obeyed.sides[group]
-            clusters.append(cluster)
-        clustering = Clustering(nodes, clusters, blocked.friends, blocked.rivals, names, model.score)
-        clustering.run()
-        yield from clustering.persons(model)
+
+        def find(block: Sequence[int] = block) -> list[Person]:
+            clusters = _clusters(nodes, block, obeyed, home)
+            clustering = Clustering(nodes, clusters, blocked.friends, blocked.rivals, names, model.score)
+            clustering.run()
+            return list(clustering.persons(model))
+
+        yield from known.persons(digest(nodes, block, obeyed, home), block, find) if known else find()
+
+
+def _clusters(nodes: Sequence[Node], block: Sequence[int], obeyed: Obeyed, home: Mapping[int, int]) -> list[Cluster]:
+    """What decisions join, as clusters, each with the sides it is on; every other node is one of its own."""
+    clusters = []
+    for group in sorted({home[number] for number in block}):
+        cluster = Cluster.of(obeyed.groups[group][0], nodes[obeyed.groups[group][0]])
+        for number in obeyed.groups[group][1:]:
+            cluster.take(Cluster.of(number, nodes[number]))
+        cluster.sides |= obeyed.sides[group]
+        clusters.append(cluster)
+    return clusters
 
 
 @dataclass(frozen=True)
@@ -199,7 +206,7 @@ class Clustering:
             yield Person(
                 tuple(sorted(cluster.nodes)),
                 {each: min(most, chances.get(each, 1.0)) for each in cluster.nodes},
-                {each: reasons.get(each) for each in cluster.nodes},
+                {each: in_words(found) if (found := reasons.get(each)) else None for each in cluster.nodes},
             )
 
     def _connect(self, friends: Mapping[Name, set[Name]]) -> None:

@@ -21,6 +21,24 @@ Signs: TypeAlias = dict[str, float]
 
 #: Identifiers of which a person has one, so that different ones speak against; an ORCID is never shared.
 PERSONAL = frozenset({"orcid", "openreview", "dblp", "acl", "openalex"})
+#: How the names of a person agree, by the sign that tells it, in words.
+NAMES: Mapping[str, str] = {
+    "name variant": "name transliterated",
+    "name joined": "name with other hyphens or spaces",
+    "name middle": "name without its middle name",
+    "name order": "name in another order",
+    "name nickname": "nickname",
+    "name initial": "name with initials",
+    "name part": "part of the name",
+    "name spelling": "name spelled otherwise",
+}
+#: What else joins signatures, by the sign that tells it, in words; the first that holds is said.
+BESIDES: Mapping[str, str] = {
+    "same identifier": "identifier",
+    "same work": "work",
+    "fellow": "co-author",
+    "same affiliation": "affiliation",
+}
 _EMAIL = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
 #: A co-signer counts by how rare his or her name is, in powers of ten below this many bearers.
 _COMMON = 30.0
@@ -32,7 +50,8 @@ class Node:
     """A signature, or several that the register cannot tell apart, with what surrounds it.
 
     ``lists`` are the printed lists it stands in, ``unit`` the work, talk or session signed, ``fellows`` the names that
-    sign beside it: by family name and first letter, the letters of each.
+    sign beside it: by family name and first letter, the letters of each. ``field`` is that of the venue, where its name
+    tells it.
     """
 
     key: str
@@ -49,6 +68,7 @@ class Node:
     language: float
     identifiers: frozenset[Identifier] = frozenset()
     affiliations: frozenset[str] = frozenset()
+    field: str | None = None
 
 
 @dataclass
@@ -66,6 +86,7 @@ class Cluster:
     language: float
     identifiers: set[Identifier]
     affiliations: set[str]
+    fields: set[str]
     sides: dict[int, int] = field(default_factory=dict)
 
     @classmethod
@@ -84,6 +105,7 @@ class Cluster:
             node.language,
             set(node.identifiers),
             set(node.affiliations),
+            {node.field} if node.field else set(),
         )
 
     def take(self, other: Cluster) -> None:
@@ -101,6 +123,7 @@ class Cluster:
         self.years |= other.years
         self.identifiers |= other.identifiers
         self.affiliations |= other.affiliations
+        self.fields |= other.fields
         self.sides |= other.sides
 
 
@@ -121,6 +144,7 @@ class Names:
     def __init__(self, rarity: Rarity) -> None:
         self.rarity = rarity
         self.known: dict[tuple[Name, Name], tuple[Degree, float]] = {}
+        self.told: dict[tuple[Name, Name], Signs] = {}
         self.weights: dict[tuple[str, bool], float] = {}
 
     def agreement(self, one: Name, other: Name) -> tuple[Degree, float]:
@@ -130,6 +154,25 @@ class Names:
             bearers = max(self.rarity.bearers(one), self.rarity.bearers(other))
             found = self.known[one, other] = compatible(one, other), math.log10(bearers)
         return found
+
+    def signs(self, mine: Name, theirs: Name) -> Signs:
+        """What two names alone tell of those who bear them: how well they agree, and how common the name is."""
+        found = self.told.get((mine, theirs))
+        if found is None:
+            found = self.told[mine, theirs] = dict(self._signs(mine, theirs))
+        return found
+
+    def _signs(self, mine: Name, theirs: Name) -> Iterator[tuple[str, float]]:
+        degree, common = self.agreement(mine, theirs)
+        yield "common", min(max(common, -3.5), 2.5)
+        yield "common above .1", max(common + 1, 0.0)
+        yield "common above 1", max(common, 0.0)
+        if degree is not Degree.EQUAL:
+            yield f"name {degree.name.lower()}", 1.0
+        if degree > Degree.VARIANT:
+            yield "variant common", max(common + 2, 0.0)
+        if degree is Degree.ORDER:
+            yield "turned", max(math.log10(min(self.rarity.bearers(mine), self.rarity.bearers(theirs))) + 3, 0.0)
 
     def fellow(self, short: str, mine: frozenset[str], theirs: frozenset[str]) -> float:
         """How telling it is that both sign beside somebody of this family name and first letter."""
@@ -189,89 +232,98 @@ def subjects(nodes: Sequence[Node], pairs: Iterable[tuple[int, int]]) -> dict[tu
 
 def signs(one: Cluster, other: Cluster, subject: Subject, names: Names, rivals: Mapping[Name, int]) -> Signs:
     """The evidence about two clusters, each piece with its amount; what is not there is left out."""
-    found: Signs = dict(_of_names(one, other, names, rivals))
+    found = _of_names(one, other, names, rivals)
     common = min(max(found["common"] + 1, 0.0), 3.0)
     few = math.log2(min(len(one.nodes), len(other.nodes)))
-    found |= _of_fellows(one, other, names, few)
+    found.update(_of_fellows(one, other, names, few))
     mean = subject.total / (len(one.nodes) * len(other.nodes))
-    found |= {
-        "subject": subject.highest,
-        "subject near": max(subject.highest - 0.5, 0.0),
-        "subject far": max(0.25 - subject.highest, 0.0),
-        "subject mean": mean,
-        "subject of many": mean * few,
-    }
+    highest = subject.highest
+    found["subject"] = highest
+    found["subject near"] = max(highest - 0.5, 0.0)
+    found["subject far"] = max(0.25 - highest, 0.0)
+    found["subject mean"] = mean
+    found["subject of many"] = mean * few
     if "variant common" not in found:
         language = min(one.language, other.language)
-        found |= {"language": language, "language common": language * common}
-    found |= _of_venues(one, other)
+        found["language"] = language
+        found["language common"] = language * common
+        if not one.fields.isdisjoint(other.fields):
+            found["same field"] = 1.0
+    _of_venues(one, other, found)
     if "same edition" in found and "fellow" not in found:
-        found |= {"edition alone": 1.0, "edition alone common": common}
-    found |= _of_statements(one, other)
+        found["edition alone"] = 1.0
+        found["edition alone common"] = common
+    _of_statements(one, other, found)
     return found
 
 
-def _of_names(one: Cluster, other: Cluster, names: Names, rivals: Mapping[Name, int]) -> Iterator[tuple[str, float]]:
+def in_words(signs: Signs) -> str:
+    """What speaks for a join, in a few words.
+
+    >>> in_words({"name initial": 1.0, "fellow": 1.0}), in_words({"subject": 0.4})
+    ('name with initials, same co-author', 'same name')
+    """
+    name = next((words for sign, words in NAMES.items() if sign in signs), "same name")
+    besides = next((words for sign, words in BESIDES.items() if sign in signs), None)
+    return f"{name}, same {besides}" if besides else name
+
+
+def _of_names(one: Cluster, other: Cluster, names: Names, rivals: Mapping[Name, int]) -> Signs:
     """The best agreement of a name of the one with a name of the other, and how common the name is."""
-    degree, common, _, _, mine, theirs = min(
-        ((*names.agreement(a, b), a.words, b.words, a, b) for a in one.names for b in other.names), key=_first_four
-    )
-    yield "common", min(max(common, -3.5), 2.5)
-    yield "common above .1", max(common + 1, 0.0)
-    yield "common above 1", max(common, 0.0)
-    if degree is not Degree.EQUAL:
-        yield f"name {degree.name.lower()}", 1.0
-    if degree > Degree.VARIANT:
-        yield "variant common", max(common + 2, 0.0)
-    if degree is Degree.ORDER:
-        yield "turned", max(math.log10(min(names.rarity.bearers(mine), names.rarity.bearers(theirs))) + 3, 0.0)
-    rival = max(rivals.get(mine, 1), rivals.get(theirs, 1))
-    if rival > 1 and degree is not Degree.EQUAL:
-        yield "rivals", min(math.log2(rival), 5.0)
+    if len(one.names) == len(other.names) == 1:
+        mine, theirs = next(iter(one.names)), next(iter(other.names))
+    else:
+        pairs = ((a, b) for a in one.names for b in other.names)
+        mine, theirs = min(pairs, key=lambda pair: (*names.agreement(*pair), pair[0].words, pair[1].words))
+    found = dict(names.signs(mine, theirs))
+    if mine.words != theirs.words or names.agreement(mine, theirs)[0] is not Degree.EQUAL:
+        rival = max(rivals.get(mine, 1), rivals.get(theirs, 1))
+        if rival > 1:
+            found["rivals"] = min(math.log2(rival), 5.0)
+    return found
 
 
 def _of_fellows(one: Cluster, other: Cluster, names: Names, few: float) -> Signs:
     shared = one.fellows.keys() & other.fellows.keys()
+    if not shared:
+        return {"no fellow": few}
     weights = sorted((names.fellow(each, one.fellows[each], other.fellows[each]) for each in shared), reverse=True)
-    if weights and weights[0] > 0:
-        return {
-            "fellow": 1.0,
-            "fellow telling": weights[0],
-            "fellows more": min(sum(weights[1:]), 6.0),
-            "fellow among many": math.log2(1 + min(len(one.fellows), len(other.fellows))),
-        }
-    return {"no fellow": few}
+    if weights[0] <= 0:
+        return {"no fellow": few}
+    return {
+        "fellow": 1.0,
+        "fellow telling": weights[0],
+        "fellows more": min(sum(weights[1:]), 6.0),
+        "fellow among many": math.log2(1 + min(len(one.fellows), len(other.fellows))),
+    }
 
 
-def _of_venues(one: Cluster, other: Cluster) -> Signs:
-    found: Signs = {}
-    if one.editions & other.editions:
+def _of_venues(one: Cluster, other: Cluster, found: Signs) -> None:
+    if not one.editions.isdisjoint(other.editions):
         found["same edition"] = 1.0
-    if one.series & other.series:
+    if not one.series.isdisjoint(other.series):
         found["same series"] = 1.0
     elif one.series and other.series:
         found["other series"] = 1.0
     if one.years and other.years:
         met = not one.years.isdisjoint(other.years)
-        gap = 0 if met else min(abs(a - b) for a in one.years for b in other.years)
-        found |= {"years apart": min(gap, 20) / 10, "years far apart": max(min(gap, 30) - 8, 0) / 10}
-    return found
+        gap = 0 if met else min([abs(a - b) for a in one.years for b in other.years])
+        found["years apart"] = min(gap, 20) / 10
+        found["years far apart"] = max(min(gap, 30) - 8, 0) / 10
 
 
-def _of_statements(one: Cluster, other: Cluster) -> Signs:
+def _of_statements(one: Cluster, other: Cluster, found: Signs) -> None:
     """Identifiers and affiliations that both sides state."""
-    found: Signs = {}
-    mine, theirs = _by_scheme(one.identifiers), _by_scheme(other.identifiers)
-    for scheme in sorted(mine.keys() & theirs.keys()):
-        found[f"{'same' if mine[scheme] & theirs[scheme] else 'other'} identifier"] = 1.0
+    if one.identifiers and other.identifiers:
+        mine, theirs = _by_scheme(one.identifiers), _by_scheme(other.identifiers)
+        for scheme in sorted(mine.keys() & theirs.keys()):
+            found[f"{'same' if mine[scheme] & theirs[scheme] else 'other'} identifier"] = 1.0
     if one.affiliations and other.affiliations:
         found["same affiliation" if one.affiliations & other.affiliations else "other affiliation"] = 1.0
-    shared = one.units.keys() & other.units.keys()
-    if shared:
+    if not one.units.keys().isdisjoint(other.units):
         found["same work"] = 1.0
-        if any(one.units[unit] == other.units[unit] for unit in shared):
+        if any(one.units[unit] == other.units[unit] for unit in one.units.keys() & other.units.keys()):
             found["same place"] = 1.0
-    return found
 
 
 def _by_scheme(identifiers: Iterable[Identifier]) -> dict[str, set[str]]:
@@ -280,10 +332,6 @@ def _by_scheme(identifiers: Iterable[Identifier]) -> dict[str, set[str]]:
         if each.scheme in PERSONAL:
             found.setdefault(each.scheme, set()).add(each.value)
     return found
-
-
-def _first_four(agreement: tuple[object, ...]) -> tuple[object, ...]:
-    return agreement[:4]
 
 
 @lru_cache(maxsize=1 << 16)

@@ -39,8 +39,11 @@ class Model:
 
     def score(self, signs: Signs) -> float:
         """How surely the two are one, as log-odds: nothing is known of signs without a weight."""
-        weights = self.weights
-        return self.bias + sum(weights.get(name, 0.0) * amount for name, amount in signs.items())
+        score, weights = self.bias, self.weights
+        for name, amount in signs.items():
+            if name in weights:
+                score += weights[name] * amount
+        return score
 
     def parts(self, signs: Signs) -> dict[str, float]:
         """What each sign adds to the score."""

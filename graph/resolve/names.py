@@ -72,8 +72,17 @@ class Name:
     suffix: str
     parts: tuple[int, ...]
 
+    def __post_init__(self) -> None:
+        # Names are looked up very often, and most are of a few words that are hashed one by one.
+        object.__setattr__(self, "_hash", hash(self.words))
+
     def __hash__(self) -> int:
-        return hash(self.words)
+        found: int = self.__dict__["_hash"]
+        return found
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # A hash of texts differs from process to process: it is made anew where a name arrives.
+        return Name, (self.words, self.spellings, self.aside, self.suffix, self.parts)
 
     @property
     def family(self) -> str:

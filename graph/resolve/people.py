@@ -16,31 +16,14 @@ from graph.identifiers import fold
 from graph.knowledge import Row
 from graph.register import Claim, Register
 from graph.resolve import clustering, model, tables
+from graph.resolve.block_cache import BlockCache
+from graph.resolve.block_cache import Person as SamePerson
 from graph.resolve.constraints import NONE, Constraints
-from graph.resolve.evidence import Names, Signs
+from graph.resolve.evidence import Names
 from graph.resolve.obeying import obey
 from graph.resolve.occurrences import ItemAt, SessionAt, signatures_of
 from graph.resolve.signatures import SignatureAt, nodes_of, signed
 from graph.resolve.works import FoundWork
-
-#: How the names of a person agree, by the sign that tells it, in words.
-NAMES: Mapping[str, str] = {
-    "name variant": "name transliterated",
-    "name joined": "name with other hyphens or spaces",
-    "name middle": "name without its middle name",
-    "name order": "name in another order",
-    "name nickname": "nickname",
-    "name initial": "name with initials",
-    "name part": "part of the name",
-    "name spelling": "name spelled otherwise",
-}
-#: What else joins signatures, by the sign that tells it, in words; the first that holds is said.
-BESIDES: Mapping[str, str] = {
-    "same identifier": "identifier",
-    "same work": "work",
-    "fellow": "co-author",
-    "same affiliation": "affiliation",
-}
 
 
 @dataclass(frozen=True)
@@ -75,14 +58,21 @@ def find(
     sessions: Sequence[SessionAt],
     register: Register,
     decisions: Constraints = NONE,
+    known: BlockCache | None = None,
+    weights: model.Model | None = None,
 ) -> tuple[People, Register]:
-    """Everybody who signs a work, speaks or moderates, as decisions and evidence have it."""
+    """Everybody who signs a work, speaks or moderates, as decisions and evidence have it.
+
+    ``known`` remembers blocks of names that were resolved before; ``weights`` are the shipped ones unless given.
+    """
     signatures, around = signed(works, items, sessions)
     rarity, topics = tables.shipped()
     nodes, members = nodes_of(signatures, around, topics)
     obeyed = obey([node.key for node in nodes], decisions.of("person"), [node.lists for node in nodes])
     decided = {number: min(obeyed.joined[group]) for number, group in obeyed.of.items() if obeyed.joined[group]}
-    found = list(clustering.persons(nodes, obeyed, Names(rarity), model.shipped()))
+    found = list(clustering.persons(nodes, obeyed, Names(rarity), weights or model.shipped(), known))
+    if known:
+        known.save()
     evidence = [tuple(nodes[number].key for number in person.nodes) for person in found]
     groups = [[each for number in person.nodes for each in members[number]] for person in found]
     forms = [
@@ -139,29 +129,18 @@ def _place(each: SignatureAt) -> tuple[str, str, int, str]:
 
 
 def _reason(
-    person: clustering.Person, number: int, group: Sequence[SignatureAt], decided: Mapping[int, int]
+    person: SamePerson, number: int, group: Sequence[SignatureAt], decided: Mapping[int, int]
 ) -> tuple[str, float]:
     """By what a node is held to be this person, in words, and how sure that is."""
     if number in decided:
         return f"decision {decided[number]}", 1.0
     chance = round(person.chances[number], 3)
-    signs = person.reasons[number]
+    words = person.reasons[number]
     if len(group) == 1:
         return "only signature", chance
-    if signs is None:
+    if words is None:
         return ("same work and name" if len(person.nodes) == 1 else "name that others join"), chance
-    return in_words(signs), min(chance, SUREST)
-
-
-def in_words(signs: Signs) -> str:
-    """What speaks for a join, in a few words.
-
-    >>> in_words({"name initial": 1.0, "fellow": 1.0}), in_words({"subject": 0.4})
-    ('name with initials, same co-author', 'same name')
-    """
-    name = next((words for sign, words in NAMES.items() if sign in signs), "same name")
-    besides = next((words for sign, words in BESIDES.items() if sign in signs), None)
-    return f"{name}, same {besides}" if besides else name
+    return words, min(chance, SUREST)
 
 
 def _person(person: FoundPerson) -> Iterator[Row]:

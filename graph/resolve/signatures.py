@@ -6,6 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from graph.identifiers import fold
 from graph.records import Identifier, Signature, SourceFacts
@@ -16,6 +18,8 @@ from graph.resolve.tables import Topics
 from graph.resolve.works import FoundWork, item_key
 
 _YEAR = re.compile(r"\W*\b(?:19|20)\d\d\b\W*")
+#: Words of the names of venues that are about human language: what appears there is, whatever its text seems to be.
+_LANGUAGE_VENUES = Path(__file__).with_name("data") / "language-venues.txt"
 
 
 @dataclass(frozen=True)
@@ -120,7 +124,8 @@ def _node(
         year=given.year,
         fellows=together,
         vector=vector,
-        language=language,
+        language=1.0 if about_language(given.series) else language,
+        field="language" if about_language(given.series) else None,
         identifiers=frozenset().union(*(trusted.get((each.source, each.fragment), frozenset()) for each in alike)),
         affiliations=frozenset(
             word for each in alike if each.record.affiliation for word in affiliations(each.record.affiliation.best)
@@ -193,6 +198,21 @@ def series_of(venue: str) -> str | None:
     ('icml', None)
     """
     return fold(_YEAR.sub(" ", venue)) or None
+
+
+@cache
+def about_language(series: str | None) -> bool:
+    """Whether a venue is one of the field of human language, by its name.
+
+    >>> about_language(series_of("EMNLP (Findings) 2022")), about_language("icml"), about_language(None)
+    (True, False, False)
+    """
+    return series is not None and any(f" {words} " in f" {series} " for words in _language_venues())
+
+
+@cache
+def _language_venues() -> tuple[str, ...]:
+    return tuple(_LANGUAGE_VENUES.read_text("utf-8").splitlines())
 
 
 def _of_session(session: SessionAt, own: str = "") -> Surroundings:

@@ -15,8 +15,9 @@ import numpy as np
 from graph.resolve import tables
 from graph.resolve.evidence import Names
 from graph.resolve.model import Model, plain, saved
+from graph.resolve.names import parsed
 from graph.resolve.training.fitting import calibrated, fitted
-from graph.resolve.training.pairs import Pair, known, nodes_in, pairs
+from graph.resolve.training.pairs import Pair, known, nodes_in, of_half, pairs
 from graph.resolve.training.planting import Place, Work, with_homonyms, with_variants
 from graph.resolve.training.tables import names_table, words_table
 
@@ -37,6 +38,7 @@ BEGIN = plain(
         "name spelling": -2.0,
         "rivals": -1.0,
         "same series": 0.5,
+        "same field": 1.0,
         "other series": -0.5,
     },
 )
@@ -56,7 +58,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say(f"{len(names)} names and {len(texts)} texts counted")
     with np.load(given.output / "tables.npz") as stored:
         rarity, topics = tables.loaded({name: stored[name] for name in stored.files})
-    references = _references(given.ids, works, given.hold)
+    references = {
+        (n, k): identifier
+        for (n, k), identifier in _references(given.ids, works, given.hold).items()
+        if of_half(parsed(works[n]["authors"][k]), given.half)
+    }
     model = train(works, references, rarity, topics, given)
     (given.output / "people.json").write_text(saved(model), "utf-8")
     return 0
@@ -72,6 +78,8 @@ def train(
     """The model after some rounds on the works as they are and on the works with plants."""
     varied, variants = with_variants(works, rarity, given.variants, given.seed)
     planted, homonyms = with_homonyms(varied, rarity, given.homonyms, given.seed + 1)
+    variants = tuple(each for each in variants if of_half(parsed(each.before), given.half))
+    homonyms = tuple(each for each in homonyms if of_half(parsed(each.name), given.half))
     plain_nodes, places = nodes_in(works, topics)
     nodes, planted_places = nodes_in(planted, topics)
     facts = known(works, references, places, rarity)
@@ -116,6 +124,7 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--background", type=Path, nargs="*", default=[], help="more titles and abstracts")
     parser.add_argument("--language", nargs="*", default=["COLING"], help="events about human language, by beginning")
     parser.add_argument("--hold", nargs="*", default=[], help="events whose references are not looked at")
+    parser.add_argument("--half", type=int, choices=(0, 1), help="learn from one half of the family names alone")
     parser.add_argument("--tables", action="store_true", help="count names and words anew")
     parser.add_argument("--variants", type=int, default=3000)
     parser.add_argument("--homonyms", type=int, default=800)

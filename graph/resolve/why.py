@@ -30,7 +30,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     ),
     "co-signers in common": ("fellow", "fellow telling", "fellows more", "fellow among many", "no fellow"),
     "what is written about": ("subject", "subject near", "subject far", "subject mean", "subject of many"),
-    "how seldom references tell namesakes apart there": ("language", "language common"),
+    "how seldom references tell namesakes apart there": ("language", "language common", "same field"),
     "where and when": (
         "same series",
         "other series",

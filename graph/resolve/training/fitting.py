@@ -18,16 +18,16 @@ COUNTS: Mapping[str, float] = {
     "openreview": 3.0,
     "acl": 3.0,
     "planted variant": 0.3,
-    "planted homonym": 0.05,
+    "planted homonym": 0.08,
     "rare name": 0.1,
 }
 #: Signs that can only speak for one person, and those that may speak either way; all others can only speak against.
-_FOR = frozenset({"fellow", "fellow telling", "fellows more", "same series"}) | {
+_FOR = frozenset({"fellow", "fellow telling", "fellows more", "same series", "same field"}) | {
     "subject", "subject near", "subject mean", "subject of many",
 }  # fmt: skip
 _EITHER = frozenset({"language", "language common", "common above 1"})
 #: Two people taken for one are worse than one taken for two: names that differ need this much more, in log-odds.
-MARGIN = 1.5
+MARGIN = 1.2
 _DIFFERENT = frozenset(f"name {degree.name.lower()}" for degree in Degree if degree > Degree.VARIANT)
 #: The lowest and highest chance that a score is given.
 _LIMITS = (0.005, 0.995)

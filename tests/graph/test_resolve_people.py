@@ -1,0 +1,131 @@
+"""Who is who in made-up documents: the same in any order, the same when documents come one after another."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.identifiers import DEFAULT_BASE
+from graph.readers import read
+from graph.records import Input, ReadSource
+from graph.register import Register
+from graph.resolve import people, resolve, works
+from graph.resolve.block_cache import BlockCache
+from graph.resolve.occurrences import items_of
+
+Printed = Mapping[str, Any]
+
+NAMES = [
+    *("Wei Wang", "W. Wang", "Wang Wei", "Wei-Lin Wang", "Weilin Wang", "Li Zhang", "Lin Zhang", "L. Zhang"),
+    *("Anna Bäcker", "Anna Baecker", "Anna M. Bäcker", "A. Backer", "Bob Miller", "Robert Miller", "R. Q. Miller"),
+    *("Jörg van der Leeuwen", "van der Leeuwen, Jorg", "Rosalind Quince"),
+]
+TEXTS = [
+    "We parse sentences of many languages with neural machine translation and grammars.",
+    "Regret bounds of bandits with convex losses and stochastic gradients.",
+    "Robots grasp objects that cameras see in cluttered rooms.",
+]
+WORK = st.fixed_dictionaries(
+    {
+        "title": st.sampled_from([f"{what} {how}" for what in ("Parsing", "Bandits", "Grasping") for how in "ABCD"]),
+        "authors": st.lists(st.sampled_from(NAMES), min_size=1, max_size=4),
+        "abstract": st.sampled_from(TEXTS),
+        "event": st.sampled_from(["EMNLP", "ICML", "RSS"]),
+        "year": st.sampled_from([1999, 2021, 2022]),
+    }
+)
+DOCUMENTS = st.lists(st.lists(WORK, min_size=1, max_size=6), min_size=2, max_size=4)
+#: Of each signature, by its place in the sources: its person, and by what and how surely it is that person's.
+Told = dict[tuple[str, str], tuple[frozenset[tuple[str, str]], str, float]]
+
+
+def document(number: int, listed: Sequence[Printed]) -> ReadSource:
+    data = "\n".join(json.dumps(work) for work in listed).encode()
+    source = Input(f"doc-{number}", f"doc-{number}.jsonl", data, hashlib.sha256(data).hexdigest())
+    return ReadSource(source, read(source))
+
+
+def resolved(
+    sources: Sequence[ReadSource], register: Register, blocks: BlockCache | None = None
+) -> tuple[people.People, Register]:
+    items = list(items_of(sources))
+    found, register = works.find(items, register)
+    return people.find(found.found, items, [], register, known=blocks)
+
+
+def told(found: people.People) -> Told:
+    signed = [(each, person) for person in found.found for each in person.signatures]
+    members = {
+        person.slug: frozenset((each.source, each.fragment) for each in person.signatures) for person in found.found
+    }
+    return {(each.source, each.fragment): (members[person.slug], *person.why(each)) for each, person in signed}
+
+
+@given(DOCUMENTS, st.randoms(use_true_random=False))
+@settings(max_examples=20, deadline=None)
+def test_the_order_of_documents_changes_nothing(drawn: list[list[Printed]], random: Any) -> None:
+    sources = [document(n, listed) for n, listed in enumerate(drawn)]
+    shuffled = random.sample(sources, len(sources))
+    one, other = (resolve(each, base=DEFAULT_BASE, version="1", register=Register()) for each in (sources, shuffled))
+    assert one == other
+
+
+@given(DOCUMENTS)
+@settings(max_examples=60, deadline=None)
+def test_two_signatures_of_one_list_are_two_people(drawn: list[list[Printed]]) -> None:
+    found, _ = resolved([document(n, listed) for n, listed in enumerate(drawn)], Register())
+    lists = [(each.source, each.of, person.slug) for person in found.found for each in person.signatures]
+    assert len(set(lists)) == len(lists)
+
+
+@given(DOCUMENTS)
+@settings(max_examples=60, deadline=None)
+def test_documents_that_come_one_after_another_give_the_people_of_all_at_once(drawn: list[list[Printed]]) -> None:
+    sources = [document(n, listed) for n, listed in enumerate(drawn)]
+    with TemporaryDirectory() as folder:
+        register = Register()
+        for count in range(1, len(sources) + 1):
+            found, register = resolved(sources[:count], register, BlockCache(Path(folder)))
+    assert told(found) == told(resolved(sources, Register())[0])
+
+
+def test_a_document_added_resolves_the_names_it_prints_and_no_others(tmp_path: Path) -> None:
+    first = [
+        {"title": f"Parsing {n}", "authors": [name, "Rosalind Quince"], "event": "EMNLP", "year": 2020 + n}
+        for n in range(3)
+        for name in ("Bob Miller", "Anna Bäcker", "Li Zhang")
+    ]
+    added = [{"title": "Bandits", "authors": ["Robert Miller", "Nobody Else"], "event": "ICML", "year": 2022}]
+    counts = []
+    for sources in ([document(0, first)], [document(0, first)], [document(0, first), document(1, added)]):
+        blocks = BlockCache(tmp_path)
+        resolved(sources, Register(), blocks)
+        counts.append(blocks.found)
+    assert counts == [4, 0, 1]
+
+
+def test_what_is_remembered_of_names_that_are_gone_is_forgotten(tmp_path: Path) -> None:
+    sources = [document(n, [{"title": f"T {n}", "authors": ["Li Zhang"], "year": 2020}] * 1) for n in range(2)]
+    for kept in (sources, sources[:1]):
+        resolved(kept, Register(), BlockCache(tmp_path))
+    (left,) = tmp_path.iterdir()
+    assert left.read_text("utf-8") == "{}"
+
+
+def test_damaged_memory_of_blocks_is_as_good_as_none(tmp_path: Path) -> None:
+    listed = [{"title": f"Parsing {n}", "authors": ["Bob Miller", "Li Zhang"], "year": 2020} for n in range(3)]
+    sources = [document(0, listed)]
+    anew, _ = resolved(sources, Register(), BlockCache(tmp_path))
+    (place,) = tmp_path.iterdir()
+    sound = place.read_text("utf-8")
+    for damaged in ("", "[]", "{", sound.replace("[0,1,2]", "[0,1,9]"), sound.replace("[[", "[").replace("]]", "]")):
+        place.write_text(damaged, "utf-8")
+        assert resolved(sources, Register(), BlockCache(tmp_path))[0] == anew
+        assert place.read_text("utf-8") == sound
