@@ -191,8 +191,10 @@ def test_the_web_service_answers_from_another_server(
     scoped = {"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "default-graph-uri": graph, "format": "csv"}
     inside = f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
     assert client.get("/sparql", query_string=scoped).text.split()[1] == snapshot.store.query(inside).rows()[0]["n"]
-    broken = create_app(snapshot_data, Settings(store=answering(with_length(_JSON[:-1])))).test_client()
-    assert broken.get("/sparql", query_string={"query": count}).status_code == 502
+    for sent in (_JSON[:-1], b"[" * 1_000_000):
+        broken = create_app(snapshot_data, Settings(store=answering(with_length(sent)))).test_client()
+        answer = broken.get("/sparql", query_string={"query": count})
+        assert (answer.status_code, "no whole answer" in answer.json["detail"]) == (502, True)
     late = create_app(snapshot_data, Settings(store=answering(b"", hang=True), query_seconds=0.3)).test_client()
     assert late.get("/sparql", query_string={"query": count}).status_code == 504
 
@@ -231,6 +233,24 @@ def test_an_answer_that_virtuoso_cuts_is_an_error(virtuoso: str, snapshot: Snaps
         pytest.raises(StoreError, match="cut its answer"),
     ):
         store.query("SELECT * { GRAPH ?g { ?s ?p ?o } }")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }",
+        "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } } LIMIT 10001",
+        "CONSTRUCT { <x:a> <x:b> ?p } WHERE { GRAPH ?g { ?s ?p ?o } }",
+        "DESCRIBE ?s WHERE { GRAPH ?g { ?s ?p ?o } }",
+    ],
+)
+def test_a_graph_that_virtuoso_cuts_without_a_word_is_an_error_too(virtuoso: str, query: str) -> None:
+    """It is asked whether it would cut the rows of which the graph is made; of fewer rows the graph is whole."""
+    with RemoteStore(virtuoso, deadline=60, longest=100_000_000) as store:
+        with pytest.raises(StoreError, match="cut its answer"):
+            store.query(query)
+        assert store.query("CONSTRUCT WHERE { ?s ?p ?o } LIMIT 9999").size > 1000
+        assert store.query("DESCRIBE <http://nothing.example/>").size == 0
 
 
 Answering = Callable[[bytes], str]
