@@ -112,7 +112,8 @@ class Service:
         examine(wanted.text)
         seconds = min(wanted.timeout or most, most)
         text = with_words(wanted.text, served)
-        query = Query(text, wanted.format, self._bounds(wanted), wanted.dataset, written=wanted.text)
+        written = None if text is wanted.text else wanted.text
+        query = Query(text, wanted.format, self._bounds(wanted), wanted.dataset, written=written)
         if self._remote is not None:
             read = partial(self.pool.run, store=served.store.path, weight=weight, call=call)
             return elsewhere(self._remote, query, seconds, lambda job, left: read(job, seconds=left))
