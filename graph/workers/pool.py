@@ -1,4 +1,4 @@
-"""A pool of workers: callers' queries and RDF are handled in processes that can be killed without harm."""
+"""A pool of workers: queries and the answers of other servers are handled in processes that can be killed safely."""
 
 from __future__ import annotations
 
