@@ -25,6 +25,14 @@ _MOST_WORDS = 32
 _LONGEST_WORD = 80
 _HEAP = 64_000_000
 
+#: Letters of scripts that put no spaces between words (Han, Kana) or whose words take endings that no stemmer here
+#: knows (Hangul). Each is a word of the index, and a row of them is looked for as a phrase: wherever it stands.
+_LETTER = (
+    "[\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u303b\u3041-\u30fa\u30fc-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+)
+_LETTER += "\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff]"
+_UNSPACED, _RUN = re.compile(_LETTER), re.compile(f"({_LETTER}+)")
+
 _PART = re.compile(r'"([^"]*)"|(\S+)')
 _NOT_PLAIN = re.compile(r"([^\w])")
 
@@ -74,6 +82,15 @@ def _joined(first: str, others: Sequence[str]) -> str:
     return " ¶ ".join(dict.fromkeys(filter(None, [first, *others])))
 
 
+def _spaced(text: str) -> str:
+    """A text in which each letter of an unspaced script stands alone.
+
+    >>> _spaced("図LSTMの網").split()
+    ['図', 'LSTM', 'の', '網']
+    """
+    return _UNSPACED.sub(r" \g<0> ", text)
+
+
 def _plain() -> tantivy.TextAnalyzerBuilder:
     folded = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(tantivy.Filter.remove_long(_LONGEST_WORD))
     return folded.filter(tantivy.Filter.lowercase()).filter(tantivy.Filter.ascii_fold())
@@ -102,7 +119,8 @@ def write(folder: Path, kg: KnowledgeGraph) -> None:
     index = tantivy.Index(_schema(), path=str(folder))
     _register(index)
     writer = index.writer(heap_size=_HEAP, num_threads=1)
-    for kind, slug, name, text in _said(kg):
+    for kind, slug, *said in _said(kg):
+        name, text = map(_spaced, said)
         # Names of people are looked for as they are written: no grammar makes one name of two.
         words = {"person": name} if kind == "person" else {"name": name, "text": text}
         writer.add_document(tantivy.Document(kind=kind, slug=slug, begun=f"{name} {text}", **words))
@@ -138,7 +156,8 @@ class Words:
         """Things that hold all words of ``text``, of some kinds, and the ``most`` best of them.
 
         ``"two words"`` are looked for beside each other, ``gen*`` is the beginning of a word. Capitals, accents and
-        English endings do not count, save the endings of people's names. QueryError where there is no word.
+        English endings do not count, save the endings of people's names. Chinese, Japanese and Korean have no words
+        here: their letters are found wherever they stand so beside each other. QueryError where there is no word.
         """
         query = self._query(text, kinds)
         searcher = self._index.searcher()
@@ -168,6 +187,11 @@ class Words:
         if phrase is not None:
             yield from self._phrase(phrase)
             return
+        # Every second piece is a row of letters that stand alone.
+        for place, piece in enumerate(_RUN.split(word)):
+            yield from self._phrase(piece) if place % 2 else self._words(piece)
+
+    def _words(self, word: str) -> Iterator[tantivy.Query]:
         begun = word.endswith("*")
         words = _ANALYZERS["folded"].analyze(word)
         if begun and words:
@@ -183,7 +207,9 @@ class Words:
         )
 
     def _phrase(self, phrase: str) -> Iterator[tantivy.Query]:
-        words = {field: _ANALYZERS[_ANALYZER_OF[field]].analyze(phrase) for field in ("name", "text", "person")}
+        words = {
+            field: _ANALYZERS[_ANALYZER_OF[field]].analyze(_spaced(phrase)) for field in ("name", "text", "person")
+        }
         if len(words["person"]) < 2:
             yield from (self._word(each) for each in words["person"])
             return

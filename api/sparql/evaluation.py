@@ -18,12 +18,12 @@ from api.settings import Settings
 from api.sparql.admission import Admission, Budget
 from api.sparql.description import FILES
 from api.sparql.words import rewritten
-from graph.errors import QueryRefused, SnapshotError, StoreError
+from graph.errors import InputError, QueryRefused, SnapshotError, StoreError
 from graph.snapshot import Snapshot
 from graph.stores import Bounds, Dataset
 from graph.stores.limits import ONLY_READS, examine
 from graph.stores.remote import RemoteStore
-from graph.workers.jobs import Done, Query
+from graph.workers.jobs import Done, Query, Reread
 from graph.workers.pool import Call, Pool, PoolLimits
 
 #: The key of a request's environment under which a server leaves the Call that it cancels when the client goes away.
@@ -36,6 +36,8 @@ _EXTENSION = "symposia.sparql"
 
 #: The most bytes that another server may send; what it says in JSON or N-Triples is longer than in other formats.
 _LONGEST_ELSEWHERE = 64_000_000
+#: The least time that a worker has to read it, in seconds.
+_LEAST_SECONDS = 0.5
 
 #: The status of each reason to refuse a query.
 _STATUS: Mapping[str, int] = {
@@ -110,9 +112,11 @@ class Service:
         examine(wanted.text)
         seconds = min(wanted.timeout or most, most)
         text = with_words(wanted.text, served)
-        query = Query(text, wanted.format, self._bounds(wanted), wanted.dataset, written=wanted.text)
+        written = None if text is wanted.text else wanted.text
+        query = Query(text, wanted.format, self._bounds(wanted), wanted.dataset, written=written)
         if self._remote is not None:
-            return elsewhere(self._remote, query, seconds)
+            read = partial(self.pool.run, store=served.store.path, weight=weight, call=call)
+            return elsewhere(self._remote, query, seconds, lambda job, left: read(job, seconds=left))
         return self.pool.run(query, served.store.path, seconds=seconds, weight=weight, call=call)
 
     def _bounds(self, wanted: Wanted) -> Bounds:
@@ -125,16 +129,22 @@ def with_words(text: str, served: Snapshot) -> str:
     return text if FILES in served.manifest else rewritten(text, served)
 
 
-def elsewhere(store: RemoteStore, query: Query, seconds: float) -> Done:
-    """The answer of another server, within the bounds of this one."""
-    answer = store.query(query.text, query.dataset, seconds=seconds)
-    most, truncated = query.bounds.rows, False
-    if most is not None and answer.size > most:
-        if not query.bounds.truncate:
-            raise QueryRefused("answer", f"the answer has more than {most:,} rows; ask for less, or add LIMIT")
-        answer, truncated = answer.first(most), True
-    name = query.format or ("turtle" if answer.kind == "graph" else "json")
-    return Done(answer.kind, name, answer.serialise(name), truncated)
+def elsewhere(store: RemoteStore, query: Query, seconds: float, read: Callable[[Reread, float], Done]) -> Done:
+    """The answer of another server, within the bounds of this one.
+
+    What it sent is read by a worker (``read``, which is given the seconds that are left), for it may be anything.
+    """
+    until = time.monotonic() + seconds
+    received = store.fetch(query.text, query.dataset, seconds=seconds)
+    job = Reread(received.body, received.is_graph, query.format, query.bounds)
+    try:
+        return read(job, max(until - time.monotonic(), _LEAST_SECONDS))
+    except InputError as error:
+        raise store.not_whole(error) from error
+    except QueryRefused as error:
+        if error.reason in ("crash", "memory"):
+            raise store.not_whole(error) from error
+        raise
 
 
 def install(app: Flask, settings: Settings) -> Service:

@@ -33,25 +33,13 @@ READ_QUADS: Mapping[str, RdfFormat] = {
 _DECLARES = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
-def read_quads(data: bytes, suffix: str, *, base: str | None = None, where: str = "") -> Iterator[Quad]:
-    """The quads of a file with a suffix of ``READ_QUADS``; relative IRIs are resolved against ``base``.
-
-    IRIs are not validated: real vocabularies hold some with spaces. Raises InputError for what is not UTF-8, cannot be
-    parsed, or is XML with a DOCTYPE. A remote JSON-LD context is an error: nothing is fetched.
-
-    >>> [quad.graph_name.value for quad in read_quads(b'<x:g> { <x:a> <x:b> "c" }', ".trig")]
-    ['x:g']
-    """
-    yield from _read(data, suffix, base, where)
-
-
 def read_triples(data: bytes, suffix: str, *, base: str | None = None, where: str = "") -> Iterator[Triple]:
-    """The same without the names of graphs.
+    """The triples of a file with a suffix of ``READ``, its bytes at hand; see `stream_quads`.
 
     >>> [str(triple.object) for triple in read_triples(b'<x:a> <x:b> "c" .', ".ttl")]
     ['"c"']
     """
-    return (quad.triple for quad in _read(data, suffix, base, where))
+    return (quad.triple for quad in stream_quads(BytesIO(data), suffix, base=base, where=where))
 
 
 def stream_quads(
@@ -62,9 +50,14 @@ def stream_quads(
     where: str = "",
     prefixes: Callable[[Mapping[str, str]], None] = lambda found: None,
 ) -> Iterator[Quad]:
-    """The quads of an open file as they come, a part of the file in memory at a time; see `read_quads`.
+    """The quads of an open file with a suffix of ``READ_QUADS``, a part of it in memory at a time.
 
-    ``prefixes`` is told in the end which prefixes the file declares.
+    Relative IRIs are resolved against ``base``; IRIs are not validated, for real vocabularies hold some with spaces.
+    ``prefixes`` is told in the end which prefixes the file declares. Raises InputError, with the line, for what is not
+    UTF-8, cannot be parsed, or is XML with a DOCTYPE. A remote JSON-LD context is an error: nothing is fetched.
+
+    >>> [quad.graph_name.value for quad in stream_quads(BytesIO(b'<x:g> { <x:a> <x:b> "c" }'), ".trig")]
+    ['x:g']
     """
     try:
         sifted = cast(IO[bytes], _Sifted(file, suffix, where))
@@ -79,10 +72,6 @@ def stream_quads(
         raise InputError(f"this is not RDF as '{suffix}' files hold it ({error.msg})", where=place) from None
     except ValueError as error:
         raise InputError(f"'{base}' cannot be the base of IRIs ({error})", where=where) from None
-
-
-def _read(data: bytes, suffix: str, base: str | None, where: str) -> Iterator[Quad]:
-    return stream_quads(BytesIO(data), suffix, base=base, where=where)
 
 
 #: The bytes that are looked at before the parser is given them, and as many of the last that a word may begin in.

@@ -36,11 +36,27 @@ def canonical_line(quad: Quad) -> str:
 def serialise(statements: Iterable[Quad] | Iterable[Triple], format_name: str) -> bytes:
     """Quads (formats nquads, trig, jsonld) or triples (all but nquads and trig) in the order given, with our prefixes.
 
+    >>> from graph.rdf.terms import NODES, Triple, text
+    >>> print(serialise([Triple(*[NODES["http://purl.org/dc/terms/title"]] * 2, text("x"))], "turtle").decode())
+    @prefix dcterms: <http://purl.org/dc/terms/> .
+    dcterms:title dcterms:title "x" .
+    <BLANKLINE>
+
     What XML cannot hold (control characters) becomes U+FFFD in RDF/XML. UnknownName when there is no such format.
     """
     out = BytesIO()
     write(statements, format_name, out)
-    return out.getvalue()
+    return _with_used_prefixes(out.getvalue()) if format_name in ("turtle", "trig") else out.getvalue()
+
+
+def _with_used_prefixes(written: bytes) -> bytes:
+    """A document with the prefixes alone that occur in it, in the order of the alphabet; the library knows no order."""
+    place = 0
+    while written.startswith(b"@prefix ", place):
+        place = written.index(b"\n", place) + 1
+    body = written[place:]
+    declared = sorted(written[:place].splitlines(keepends=True))
+    return b"".join(line for line in declared if re.search(rb"(?<![\w-])" + line.split()[1], body)) + body
 
 
 def write(statements: Iterable[Quad] | Iterable[Triple], format_name: str, out: IO[bytes]) -> None:

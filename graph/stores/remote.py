@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Coroutine, Generator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,7 +20,7 @@ import httpx
 from graph.errors import QueryError, StoreError
 from graph.stores import RESULT_FORMATS, Dataset
 from graph.stores.oxigraph import Answer, parsed_graph, parsed_results
-from graph.stores.tokens import calls_out, read_head
+from graph.stores.tokens import calls_out, read_head, solutions_of
 
 #: The seconds within which a server has to answer, and the bytes that its answer may have, unless said otherwise.
 DEADLINE, LONGEST = 5.0, 10_000_000
@@ -58,6 +59,11 @@ class Received:
     def media_type(self) -> str:
         """The type of the body without parameters, lower case."""
         return str(self.headers.get("content-type", "")).partition(";")[0].strip().lower()
+
+    @property
+    def is_graph(self) -> bool:
+        """Whether the body is N-Triples."""
+        return _SAME_TYPE.get(self.media_type, self.media_type) == _TRIPLES
 
     @property
     def excerpt(self) -> str:
@@ -121,9 +127,22 @@ class RemoteStore:
         self._loop.close()
 
     def query(self, text: str, dataset: Dataset | None = None, *, seconds: float | None = None) -> Answer:
-        """The whole answer to a SPARQL 1.1 query over all that the server holds, or over ``dataset``.
+        """The whole answer to a SPARQL 1.1 query over all that the server holds, or over ``dataset``; see `fetch`."""
+        received = self.fetch(text, dataset, seconds=seconds)
+        try:
+            return parsed_graph(received.body) if received.is_graph else parsed_results(received.body)
+        except ValueError as error:
+            raise self.not_whole(error) from error
 
-        ``seconds`` can only lower the deadline.
+    def not_whole(self, error: Exception) -> StoreError:
+        """The error for an answer that cannot be read to its end."""
+        return StoreError(f"{self.url}: the store sent no whole answer ({error})")
+
+    def fetch(self, text: str, dataset: Dataset | None = None, *, seconds: float | None = None) -> Received:
+        """The bytes of an answer, of the type that was asked for and not cut as far as the server says, but not read.
+
+        ``seconds`` can only lower the deadline. Virtuoso says that it cut a SELECT, not that it cut a CONSTRUCT or
+        DESCRIBE: it is asked for the rows that these are made of, and whether it would cut those.
 
         Raises QueryError where the server finds fault with the query or it calls another host by SERVICE, and
         StoreError where the server cannot be reached, is late, or sends what is no whole answer.
@@ -132,17 +151,27 @@ class RemoteStore:
             raise QueryError("SERVICE is refused: a query is answered from this dataset alone, no other host is asked")
         for_graph = read_head(text).operation in ("CONSTRUCT", "DESCRIBE")
         accepted = _TRIPLES if for_graph else RESULT_FORMATS["json"]
+        began, most = time.monotonic(), min(seconds or self.deadline, self.deadline)
+        received = self._whole(self._ask(text, dataset, accepted, most), accepted)
+        solutions = (
+            solutions_of(text) if for_graph and "virtuoso" in received.headers.get("server", "").lower() else None
+        )
+        if solutions is not None:
+            left = max(most - (time.monotonic() - began), 0.001)
+            self._uncut(self._ask(solutions, dataset, RESULT_FORMATS["csv"], left))
+        return received
+
+    def _ask(self, text: str, dataset: Dataset | None, accepted: str, deadline: float) -> Received:
         asked: dict[str, str | list[str]] = {"query": text}
         url = self.url
         if dataset is not None:
             url = str(httpx.URL(url).copy_remove_param(_UNION))  # Oxigraph refuses to be told both
             asked |= {"default-graph-uri": [*dataset.default], "named-graph-uri": [*dataset.named]}
-        deadline = min(seconds or self.deadline, self.deadline)
         received = self.send("POST", url=url, data=asked, headers={"Accept": accepted}, deadline=deadline)
         if received.status == 400:
             raise QueryError(f"the store finds fault with the query: {received.excerpt}")
         self._expect(received, 200)
-        return self._answer(received, accepted)
+        return received
 
     def describe(self, iri: str) -> Answer:
         """The triples about a thing and its parts (whose IRIs are its own with a fragment), an empty graph if none."""
@@ -246,22 +275,20 @@ class RemoteStore:
             raise StoreError(f"{self.url}: the store sends us elsewhere ({received.status}); give its final address")
         raise StoreError(f"{self.url}: the store answered {received.status}: {received.excerpt or 'nothing more'}")
 
-    def _answer(self, received: Received, accepted: str) -> Answer:
+    def _whole(self, received: Received, accepted: str) -> Received:
         seen = _SAME_TYPE.get(received.media_type, received.media_type)
         if seen != accepted:
             problem = f"{self.url}: the store answered with '{received.media_type}' where {accepted} was asked for"
             raise StoreError(f"{problem}: {received.excerpt}")
+        self._uncut(received)
+        if accepted == _TRIPLES and not {"content-length", "transfer-encoding"} & set(received.headers):
+            raise StoreError(f"{self.url}: the store does not say how long its answer is, so it may have been cut")
+        return received
+
+    def _uncut(self, received: Received) -> None:
         cut = next((name for name in _CUT if name in received.headers), None)
         if cut:
             raise StoreError(f"{self.url}: the store cut its answer ({cut}: {received.headers[cut]}); ask for less")
-        if accepted == _TRIPLES and not {"content-length", "transfer-encoding"} & set(received.headers):
-            raise StoreError(f"{self.url}: the store does not say how long its answer is, so it may have been cut")
-        try:
-            answer = parsed_graph(received.body) if accepted == _TRIPLES else parsed_results(received.body)
-        except ValueError as error:
-            raise StoreError(f"{self.url}: the store sent no whole answer ({error})") from error
-        # Virtuoso answers some forms of ASK with a table of one column: a row with 1, or none.
-        return answer.verdict if answer.variables == ("__ASK_RETVAL",) else answer
 
 
 def checked_url(url: str) -> str:

@@ -154,6 +154,39 @@ def _take(outside: deque[str], keyword: str, prefixes: set[str]) -> bool:
     return True
 
 
+def solutions_of(text: str) -> str | None:
+    """A query with a row for each solution that a CONSTRUCT or DESCRIBE is made of; None where it has no pattern.
+
+    >>> solutions_of("PREFIX e: <http://e/> CONSTRUCT { ?s e:p 1 } FROM <http://g/> WHERE { ?s ?p ?o } LIMIT 3")
+    'PREFIX e: <http://e/> SELECT (1 AS ?solution) FROM <http://g/> WHERE { ?s ?p ?o } LIMIT 3'
+    >>> solutions_of("DESCRIBE <http://e/a>") is None
+    True
+    """
+    found = list(tokens(text))
+    begin = next((place for place, each in enumerate(found) if each.text.upper() in ("CONSTRUCT", "DESCRIBE")), None)
+    if begin is None:
+        return None
+    after = begin + 1
+    if found[begin].text.upper() == "CONSTRUCT" and found[after : after + 1] and found[after].text == "{":
+        after = _past_braces(found, after)
+    while after < len(found) and found[after].text != "{" and found[after].text.upper() not in ("FROM", "WHERE"):
+        after += 1
+    if all(each.text != "{" for each in found[after:]):
+        return None
+    return f"{text[: found[begin].start]}SELECT (1 AS ?solution) {text[found[after].start :]}"
+
+
+def _past_braces(found: list[Token], place: int) -> int:
+    """The place after the brace that closes the one at ``place``."""
+    depth = 0
+    while place < len(found):
+        depth += (found[place].text == "{") - (found[place].text == "}")
+        place += 1
+        if depth == 0:
+            break
+    return place
+
+
 # ---- calls to other hosts --------------------------------------------------------------------------------------------
 
 #: What may hold the word without being the keyword. Each alternative matches no more than the parser's own token does,

@@ -1,4 +1,4 @@
-"""What a worker does with a message: ask its store a query, or parse RDF."""
+"""What a worker does with a message: ask its store a query, or read what another server answered."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ import resource
 import sys
 from pathlib import Path
 
-from graph.errors import QueryRefused, SnapshotError, SymposiaError
-from graph.rdf.parsing import read_quads
-from graph.rdf.serialising import canonical_line
+from graph.errors import InputError, QueryRefused, SnapshotError, SymposiaError
 from graph.stores import Bounds, Dataset
-from graph.stores.oxigraph import OxigraphStore
+from graph.stores.oxigraph import OxigraphStore, reread
 from graph.workers.messages import Head
 
 #: A worker that has used so much memory, in bytes, is replaced after its answer.
@@ -35,11 +33,11 @@ class Desk:
     def answer(self, job: Head, body: bytes) -> tuple[Head, bytes]:
         """What is sent back: a head with ``ok``, or with ``error`` in words and its ``reason``; and bytes."""
         try:
-            head, content = self._parse(job, body) if job["do"] == "parse" else self._query(job)
+            head, content = self._reread(job, body) if job["do"] == "reread" else self._query(job)
         except MemoryError:
             return {"ok": False, "reason": "memory", "error": "", "retire": True}, b""
         except SymposiaError as error:
-            return {"ok": False, "reason": _reason(error, job), "error": str(error), "retire": _grown()}, b""
+            return {"ok": False, "reason": _reason(error), "error": str(error), "retire": _grown()}, b""
         return {"ok": True, "retire": _grown(), **head}, content
 
     def _query(self, job: Head) -> tuple[Head, bytes]:
@@ -50,20 +48,20 @@ class Desk:
         written = self._store.write(job["text"], job["format"], bounds, dataset, written=job["written"])
         return {"kind": written.kind, "format": written.format, "truncated": written.truncated}, written.content
 
-    def _parse(self, job: Head, body: bytes) -> tuple[Head, bytes]:
-        quads = read_quads(body, job["suffix"], base=job["base"], where=job["where"])
-        content = "".join(sorted({canonical_line(quad) for quad in quads})).encode()
-        if len(content) > job["size"]:
-            raise QueryRefused("answer", f"{job['where']}: more than {job['size'] / 1e6:g} MB as N-Quads")
-        return {"kind": "quads", "format": "nquads", "truncated": False}, content
+    def _reread(self, job: Head, body: bytes) -> tuple[Head, bytes]:
+        try:
+            written = reread(body, job["graph"], job["format"], Bounds(job["rows"], job["size"], job["truncate"]))
+        except ValueError as error:
+            raise InputError(str(error)) from error
+        return {"kind": written.kind, "format": written.format, "truncated": written.truncated}, written.content
 
 
-def _reason(error: SymposiaError, job: Head) -> str:
+def _reason(error: SymposiaError) -> str:
     if isinstance(error, QueryRefused):
         return error.reason
     if isinstance(error, SnapshotError):
         return DAMAGE
-    return INPUT if job["do"] == "parse" else QUERY
+    return INPUT if isinstance(error, InputError) else QUERY
 
 
 def _grown() -> bool:

@@ -31,27 +31,18 @@ class Query:
 
 
 @dataclass(frozen=True)
-class Parse:
-    """The bytes of an RDF file, to be given back as sorted N-Quads of at most ``size`` bytes.
+class Reread:
+    """What another server sent, SPARQL results in JSON or (``graph``) N-Triples, to be read whole and written anew."""
 
-    ``suffix`` is one of ``graph.rdf.parsing.READ_QUADS``, ``where`` the name that errors give the file.
-    """
-
-    data: bytes
-    suffix: str
-    where: str
-    base: str | None = None
-    size: int = 256_000_000
+    content: bytes
+    graph: bool
+    format: str | None = None
+    bounds: Bounds = UNBOUNDED
 
     def message(self) -> tuple[Head, bytes]:
         """The job as a worker takes it."""
-        return {
-            "do": "parse",
-            "suffix": self.suffix,
-            "where": self.where,
-            "base": self.base,
-            "size": self.size,
-        }, self.data
+        bounds = {"rows": self.bounds.rows, "size": self.bounds.size, "truncate": self.bounds.truncate}
+        return {"do": "reread", "graph": self.graph, "format": self.format, **bounds}, self.content
 
 
 @dataclass(frozen=True)

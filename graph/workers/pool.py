@@ -1,4 +1,4 @@
-"""A pool of workers: callers' queries and RDF are handled in processes that can be killed without harm."""
+"""A pool of workers: queries and the answers of other servers are handled in processes that can be killed safely."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from typing import Any
 
 from graph.errors import InputError, QueryError, QueryRefused, SnapshotError
 from graph.workers.evaluation import DAMAGE, INPUT
-from graph.workers.jobs import Done, Parse, Query
+from graph.workers.jobs import Done, Query, Reread
 from graph.workers.keeping import Bell, keep
 from graph.workers.messages import Head, Late, Lost
 from graph.workers.nursery import NoWorkers, Nursery, Worker
@@ -142,7 +142,7 @@ class Pool:
 
     def run(
         self,
-        job: Query | Parse,
+        job: Query | Reread,
         store: Path | None = None,
         *,
         seconds: float,
@@ -152,8 +152,9 @@ class Pool:
         """Do a job within ``seconds``, over the store at ``store`` if it is a query; ``weight`` is the worker time that
         whoever asks had lately, and ``call`` lets them cancel.
 
-        Raises QueryError (malformed), InputError (RDF that cannot be read), SnapshotError (the store is damaged) or
-        QueryRefused with its reason: ``time``, ``memory``, ``answer``, ``crash``, ``slow``, ``busy``, ``gone``.
+        Raises QueryError (malformed), InputError (what another server sent is no whole answer), SnapshotError (the
+        store is damaged) or QueryRefused with its reason: ``time``, ``memory``, ``answer``, ``crash``, ``slow``,
+        ``busy``, ``gone``.
         """
         bill = call or Call()
         place = self._enter(weight)
@@ -323,7 +324,7 @@ class Pool:
             )
         self.confined = opened["confined"]
 
-    def _attempt(self, job: Query | Parse, store: Path | None, seconds: float, place: _Place, call: Call) -> Done:
+    def _attempt(self, job: Query | Reread, store: Path | None, seconds: float, place: _Place, call: Call) -> Done:
         if call.cancelled:
             raise _gone()
         worker = self._take(store)
@@ -346,9 +347,9 @@ class Pool:
             self._give_back(worker, whole)
         return _done(head, content, self.limits)
 
-    def _converse(self, worker: Worker, job: Query | Parse, until: float, place: _Place) -> tuple[Head, bytes]:
+    def _converse(self, worker: Worker, job: Query | Reread, until: float, place: _Place) -> tuple[Head, bytes]:
         head, body = job.message()
-        largest = (job.bounds.size if isinstance(job, Query) else job.size) or 1 << 31
+        largest = job.bounds.size or 1 << 31
         worker.channel.send({**head, "seconds": until - time.monotonic()}, body, until)
         if not worker.ready:
             self._welcome(worker, until, place)

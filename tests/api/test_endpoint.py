@@ -8,6 +8,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from rdflib.namespace import DCAT, DCTERMS, RDF
 from api.cli import main
 from api.endpoint import create_endpoint, remember
 from graph.errors import InputError
-from graph.rdf.parsing import PART, READ_QUADS, read_quads
+from graph.rdf.parsing import PART, READ_QUADS, stream_quads
 from graph.stores import GRAPH_FORMATS
 from graph.stores.files import RdfFile, load
 from graph.vocabulary import PREFIXES
@@ -181,11 +182,11 @@ def test_what_is_declared_between_two_parts_of_a_file_is_seen() -> None:
     for before in range(0, 12, 3):
         text = "<?xml version='1.0'?>\n<!--" + "x" * (PART - 30 - before) + "-->\n<!DOCTYPE r [<!ENTITY a 'b'>]>" + _XML
         with pytest.raises(InputError, match="a.rdf, line 3: a DOCTYPE"):
-            list(read_quads(text.encode(), ".rdf", where="a.rdf"))
+            list(stream_quads(BytesIO(text.encode()), ".rdf", where="a.rdf"))
     cut = ("# " + "é" * (PART // 2) + "\n" + _TRIPLE).encode()
-    assert len(list(read_quads(cut, ".nt"))) == 1
+    assert len(list(stream_quads(BytesIO(cut), ".nt"))) == 1
     with pytest.raises(InputError, match="a.nt, line 3: this is not UTF-8"):
-        list(read_quads(cut + b"\n\xe9\n", ".nt", where="a.nt"))
+        list(stream_quads(BytesIO(cut + b"\n\xe9\n"), ".nt", where="a.nt"))
 
 
 def test_a_file_that_ends_its_parser_ends_nothing_else(tmp_path: Path) -> None:

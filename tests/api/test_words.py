@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from api.sparql.examples import examples
 from api.sparql.words import CLASSES, rewritten
+from graph.build import build
 from graph.entities import Concept, Event, Person, Session, Work
 from graph.errors import QueryError
 from graph.full_text import KINDS
@@ -103,6 +105,59 @@ def test_signs_alone_are_no_words(snapshot: Snapshot, text: str) -> None:
     """Nothing to look for is said, with an example of what would do."""
     with pytest.raises(QueryError, match="there is no word"):
         snapshot.words.search(text)
+
+
+@pytest.fixture(scope="module")
+def eastern(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """Works whose titles, texts and authors are Chinese, Japanese and Korean, and one that mixes scripts."""
+    folder = tmp_path_factory.mktemp("eastern")
+    works = [
+        {"title": "基于图神经网络的分子性质预测", "authors": ["王小明"], "abstract": "图神经网络" + "很好" * 40 + "。"},
+        {"title": "深層学習による画像認識のサーベイ", "authors": ["山田太郎"]},
+        {"title": "그래프 신경망의 표현력에 대하여", "authors": ["김민준"]},
+        {"title": "LSTM网络与Transformer的比较", "authors": ["Li Lei"]},
+    ]
+    (folder / "works.jsonl").write_text("\n".join(json.dumps(each, ensure_ascii=False) for each in works), "utf-8")
+    return build([folder / "works.jsonl"], folder / "data").snapshot
+
+
+@pytest.mark.parametrize(
+    ("words", "finds"),
+    [
+        ("神经网络", {"基于图神经网络的分子性质预测"}),
+        ("网络 分子", {"基于图神经网络的分子性质预测"}),
+        ("网络", {"基于图神经网络的分子性质预测", "LSTM网络与Transformer的比较"}),
+        ("lstm网络", {"LSTM网络与Transformer的比较"}),
+        ("transformers", {"LSTM网络与Transformer的比较"}),
+        ("transf*", {"LSTM网络与Transformer的比较"}),
+        ("画像認識", {"深層学習による画像認識のサーベイ"}),
+        ("サーベイ", {"深層学習による画像認識のサーベイ"}),
+        ("신경망", {"그래프 신경망의 표현력에 대하여"}),
+        ('"그래프 신경망"', {"그래프 신경망의 표현력에 대하여"}),
+        ("很好很好", {"基于图神经网络的分子性质预测"}),
+        ("络网", set()),
+        ("神网", set()),
+        ("网络*", {"基于图神经网络的分子性质预测", "LSTM网络与Transformer的比较"}),
+    ],
+)
+def test_letters_of_scripts_without_spaces_are_found_where_they_stand(
+    eastern: Snapshot, words: str, finds: set[str]
+) -> None:
+    """In any place of a longer row, in their order, beside words of other scripts; in a query as well."""
+    found = eastern.words.search(words, kinds=["work"])
+    titles = {work.slug: work.title for work in eastern.catalogue.all(Work)}
+    assert {titles[match.slug] for match in found.best} == finds
+    literal = words.replace('"', '\\"')
+    query = (
+        f'{PREFIXES} SELECT ?title {{ ?work sym:matches ("{literal}" schema:ScholarlyArticle) ; dcterms:title ?title }}'
+    )
+    assert {row["title"] for row in eastern.store.query(rewritten(query, eastern)).rows()} == finds
+
+
+def test_a_name_of_another_script_is_found_by_a_part_of_it(eastern: Snapshot) -> None:
+    """As family or given name."""
+    for words in ("王", "小明", "王小明"):
+        assert eastern.words.search(words, kinds=["person"]).count == 1
 
 
 # ---- in a query ------------------------------------------------------------------------------------------------------

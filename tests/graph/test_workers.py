@@ -19,7 +19,7 @@ from graph.errors import InputError, QueryError, QueryRefused, SnapshotError
 from graph.snapshot import Snapshot
 from graph.stores import GRAPH_FORMATS, RESULT_FORMATS, Bounds, Dataset
 from graph.stores.oxigraph import OxigraphStore
-from graph.workers.jobs import Parse, Query
+from graph.workers.jobs import Query, Reread
 from graph.workers.pool import Call, Pool, PoolLimits
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux takes sockets from a process")
@@ -136,34 +136,33 @@ def test_a_store_with_its_merge_counts_no_triple_twice(pool: Pool, tmp_path: Pat
 
 # ---- RDF of callers --------------------------------------------------------------------------------------------------
 
-BILLION = (
-    b'<!DOCTYPE r [<!ENTITY a "x">]><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">&a;</rdf:RDF>'
-)
+RESULTS = b'{"head":{"vars":["x"]},"results":{"bindings":[%s]}}'
+ROW = b'{"x":{"type":"literal","value":"a"}}'
 
 
-def test_rdf_is_parsed_to_sorted_quads(pool: Pool) -> None:
-    """Relative IRIs against the base, graphs kept, repetitions dropped."""
-    trig = b"<b> <p> 1 . <g> { <a> <p> 'x', 'x' }"
-    done = pool.run(Parse(trig, ".trig", "x.trig", "http://e/"), seconds=20)
-    assert done.content.decode().splitlines() == [
-        '<http://e/a> <http://e/p> "x" <http://e/g> .',
-        '<http://e/b> <http://e/p> "1"^^<http://www.w3.org/2001/XMLSchema#integer> .',
-    ]
+def test_what_another_server_sent_is_read_and_written_anew(pool: Pool, store: Path) -> None:
+    """In the format that is wanted, cut where that may be, else refused."""
+    rows = RESULTS % b",".join([ROW] * 3)
+    assert pool.run(Reread(rows, False, "csv"), store, seconds=20).content.split() == [b"x", b"a", b"a", b"a"]
+    triples = b"<x:a> <x:b> <x:d> .\n<x:a> <x:b> <x:c> .\n"
+    assert pool.run(Reread(triples, True), store, seconds=20).content.endswith(b"<x:a> <x:b> <x:c> , <x:d> .\n")
+    for sent, graph, noun in ((rows, False, "1 rows"), (triples, True, "1 triples")):
+        cut = pool.run(Reread(sent, graph, None, Bounds(1, 1000, truncate=True)), store, seconds=20)
+        assert (cut.truncated, cut.content.count(b'"a"') or cut.content.count(b"x:c")) == (True, 1)
+        with pytest.raises(QueryRefused, match=noun):
+            pool.run(Reread(sent, graph, None, Bounds(1, 1000)), store, seconds=20)
+        with pytest.raises(QueryRefused, match="MB"):
+            pool.run(Reread(sent, graph, None, Bounds(10, 10)), store, seconds=20)
 
 
 @pytest.mark.parametrize(
-    ("data", "suffix", "says"),
-    [
-        (b"<a> <b> .", ".ttl", "x: |x, line 1"),
-        (BILLION, ".rdf", "DOCTYPE"),
-        (b'{"@context": "http://127.0.0.1:9/c", "@id": "a:b"}', ".jsonld", "x"),
-        (b"\xff\xfe", ".nt", "UTF-8"),
-    ],
+    ("sent", "graph"),
+    [(RESULTS % b"{]", False), (RESULTS[:-1] % b"", False), (b"[" * 1_000_000, False), (b"<x:a> <x:b> <x:", True)],
 )
-def test_rdf_that_cannot_be_read_is_refused_in_words(pool: Pool, data: bytes, suffix: str, says: str) -> None:
-    """Its name and what is wrong."""
-    with pytest.raises(InputError, match=says):
-        pool.run(Parse(data, suffix, "x"), seconds=20)
+def test_what_is_no_whole_answer_is_said_to_be_none(pool: Pool, store: Path, sent: bytes, graph: bool) -> None:
+    """Whatever it is, only a worker has to do with it."""
+    with pytest.raises((InputError, QueryRefused)):
+        pool.run(Reread(sent, graph), store, seconds=20)
 
 
 # ---- killing ---------------------------------------------------------------------------------------------------------
