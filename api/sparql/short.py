@@ -53,6 +53,11 @@ class ShortWay:
     def __init__(self, app: Flask) -> None:
         self._current, self._service, self._stamp = current_of(app), service_of(app), str(app.config[STAMP])
 
+    @property
+    def trusted(self) -> tuple[str, ...]:
+        """The proxies that are trusted to tell whom a request comes from."""
+        return self._service.settings.trusted_proxies
+
     def answer(self, asking: Asking, call: Call) -> Answered | None:
         """The answer; None where the view has to answer. Raises what the view would raise for this query."""
         asked = _asked(asking.query_string)
