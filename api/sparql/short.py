@@ -72,7 +72,7 @@ class ShortWay:
         headers = [("Content-Type", content_type(ready.media_type)), ("Vary", "Accept"), *ALWAYS]
         if done.truncated:
             headers.append(("Symposia-Truncated", "true"))
-        if not ready.lasting:
+        if not (ready.lasting and self._service.steady):
             return Answered([*headers, ("Cache-Control", "no-store")], done.content)
         tag = validator(served.id, f"{PATH}?{asking.query_string}", ready.media_type, self._stamp)
         return Answered([*headers, ("ETag", f'"{tag}"'), ("Cache-Control", "no-cache")], done.content)
