@@ -49,7 +49,10 @@ def main() -> None:
             born[answer.get("worker", 0)] = None
         else:
             answer = {"status": _status(asked["worker"], born)}
-        server.sendall(json.dumps(answer).encode())
+        try:
+            server.sendall(json.dumps(answer).encode())
+        except OSError:
+            return
 
 
 def _fork(server: socket.socket, channel: int, asked: dict[str, Any]) -> dict[str, Any]:
