@@ -62,6 +62,11 @@ def origin(peer: str, forwarded: Iterable[str], trusted: Sequence[Network]) -> s
     return address
 
 
+def trusts(peer: str, trusted: tuple[str, ...]) -> bool:
+    """Whether a peer is a proxy that is trusted."""
+    return _within(peer, networks(trusted))
+
+
 def _within(address: str, trusted: Sequence[Network]) -> bool:
     parsed = _parsed(address)
     return parsed is not None and any(parsed in network for network in trusted)

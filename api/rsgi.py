@@ -21,6 +21,7 @@ from typing import Any
 import orjson
 
 from api.app import LONGEST_BODY, create_app
+from api.connections import guard
 from api.current import current_of
 from api.endpoint import MANIFEST, create_endpoint
 from api.settings import Settings, from_environment
@@ -71,6 +72,7 @@ class Application:
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._warm()
+        guard(self._short.trusted)
 
     async def __rsgi__(self, scope: Any, proto: Any) -> None:
         try:

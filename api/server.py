@@ -13,6 +13,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
+from api.connections import more_files
 from api.settings import VARIABLE, Settings
 from graph.errors import SymposiaError
 
@@ -20,6 +21,9 @@ _LAST_PORT = 65535
 
 #: How long the head of a request may take to arrive.
 HEADER_MILLISECONDS = 10_000
+
+#: How many connections there may be at once; each takes a file, and more wait until one ends.
+MOST_CONNECTIONS = 8_192
 
 
 class ServeError(SymposiaError):
@@ -37,12 +41,14 @@ def serve(data: Path, host: str, port: int, settings: Settings, *, announce: Cal
     os.environ["SYMPOSIA_DATA"] = str(data.resolve())
     os.environ[VARIABLE] = settings.written()
     announce(address(host, port))
+    files = more_files(2 * MOST_CONNECTIONS)
     Server(
         "api.rsgi:application",
         address=host,
         port=port,
         interface=Interfaces.RSGI,
         workers=1,
+        backpressure=min(MOST_CONNECTIONS, max(files // 2, 1)),
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
         log_level=LogLevels.warning,
         respawn_failed_workers=True,

@@ -19,7 +19,7 @@ from api.parameters import unknown
 from api.problems import Problem
 from api.sparql.description import description
 from api.sparql.editor import editor
-from api.sparql.evaluation import Wanted, admitted, read_only
+from api.sparql.evaluation import Wanted, admitted, read_only, service
 from graph.stores import GRAPH_FORMATS, RESULT_FORMATS, Dataset
 from graph.stores.limits import examine
 
@@ -210,13 +210,14 @@ def _answered(wanted: Wanted) -> Response:
         return editor(wanted.text)
     with admitted() as answer:
         ready = prepared(wanted, accept)
-        if ready.lasting and (held := seen_before(ready.media_type)) is not None:
+        lasting = ready.lasting and service().steady
+        if lasting and (held := seen_before(ready.media_type)) is not None:
             return held
         done = answer(ready.wanted, snapshot())
     response = _response(done.content, ready.media_type)
     if done.truncated:
         response.headers["Symposia-Truncated"] = "true"
-    if not ready.lasting:
+    if not lasting:
         response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -81,6 +81,11 @@ class Service:
         self._remote = RemoteStore(settings.store, longest=_LONGEST_ELSEWHERE) if settings.store else None
         self._admission = Admission(Budget(settings.client_queries, settings.client_seconds, settings.client_errors))
 
+    @property
+    def steady(self) -> bool:
+        """Whether the same query has the same answer while a snapshot is served; another server may change its mind."""
+        return self._remote is None
+
     def follow(self, served: Snapshot) -> None:
         """Keep workers warm for a snapshot that is served from now on."""
         # A build proves that its graphs share no triple; files that others made are merged when they are loaded.

@@ -53,6 +53,11 @@ class ShortWay:
     def __init__(self, app: Flask) -> None:
         self._current, self._service, self._stamp = current_of(app), service_of(app), str(app.config[STAMP])
 
+    @property
+    def trusted(self) -> tuple[str, ...]:
+        """The proxies that are trusted to tell whom a request comes from."""
+        return self._service.settings.trusted_proxies
+
     def answer(self, asking: Asking, call: Call) -> Answered | None:
         """The answer; None where the view has to answer. Raises what the view would raise for this query."""
         asked = _asked(asking.query_string)
@@ -67,7 +72,7 @@ class ShortWay:
         headers = [("Content-Type", content_type(ready.media_type)), ("Vary", "Accept"), *ALWAYS]
         if done.truncated:
             headers.append(("Symposia-Truncated", "true"))
-        if not ready.lasting:
+        if not (ready.lasting and self._service.steady):
             return Answered([*headers, ("Cache-Control", "no-store")], done.content)
         tag = validator(served.id, f"{PATH}?{asking.query_string}", ready.media_type, self._stamp)
         return Answered([*headers, ("ETag", f'"{tag}"'), ("Cache-Control", "no-cache")], done.content)

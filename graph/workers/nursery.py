@@ -177,6 +177,7 @@ class _Zygote:
         ours.settimeout(_GLANCE)
         self._socket = ours
         self.end = weakref.finalize(self, _end, ours, self._process)
+        self.end.atexit = False  # the pool ends it then
 
     def ask(self, wanted: dict[str, Any], passed: int | None) -> dict[str, Any]:
         socket.send_fds(self._socket, [json.dumps(wanted).encode()], [] if passed is None else [passed])

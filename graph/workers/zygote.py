@@ -19,6 +19,9 @@ from graph.workers.messages import Lost, read, write
 #: What a server may say in one message, in bytes: two words and a path.
 LONGEST = 1 << 16
 _STATUS_SECONDS = 1.0
+
+#: How often copies that ended are taken note of, though nobody asks for them.
+_REAPING_SECONDS = 1.0
 _REMEMBERED = 1000
 
 
@@ -27,10 +30,14 @@ def main() -> None:
     server = socket.socket(fileno=os.dup(0))
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # the server decides when its workers end
+    server.settimeout(_REAPING_SECONDS)
     born: dict[int, int | None] = {}
     while True:
         try:
             message, passed, _, _ = socket.recv_fds(server, LONGEST, 1)
+        except TimeoutError:
+            _reap(born)
+            continue
         except OSError:
             return
         if not message:
@@ -42,7 +49,10 @@ def main() -> None:
             born[answer.get("worker", 0)] = None
         else:
             answer = {"status": _status(asked["worker"], born)}
-        server.sendall(json.dumps(answer).encode())
+        try:
+            server.sendall(json.dumps(answer).encode())
+        except OSError:
+            return
 
 
 def _fork(server: socket.socket, channel: int, asked: dict[str, Any]) -> dict[str, Any]:

@@ -81,6 +81,28 @@ async def drip(connection: Connection, choose: random.Random) -> Reply | None:
     return None
 
 
+async def be_silent(connection: Connection, choose: random.Random) -> Reply | None:
+    """Open connections and say nothing on them."""
+    many = [Connection(*connection.ends) for _ in range(20)]
+    for each in many:
+        await each.open()
+    await asyncio.sleep(choose.uniform(1, 4))
+    for each in many:
+        await each.close()
+    return None
+
+
+async def take_nothing(connection: Connection, _choose: random.Random) -> Reply | None:
+    """Ask for much and do not read it."""
+    _, writer = await connection.open()
+    text = "SELECT * { ?s ?p ?o } LIMIT 9900".replace(" ", "%20")
+    writer.write(f"GET /sparql?query={text} HTTP/1.1\r\nHost: test\r\n\r\n".encode())
+    await writer.drain()
+    await asyncio.sleep(2)
+    await connection.close()
+    return None
+
+
 _DIRECT = "Content-Type: application/sparql-query\r\n"
 
 ATTACKS: tuple[Callable[[Connection, random.Random], Awaitable[Reply | None]], ...] = (
@@ -91,4 +113,6 @@ ATTACKS: tuple[Callable[[Connection, random.Random], Awaitable[Reply | None]], .
     send_huge,
     go_away,
     drip,
+    be_silent,
+    take_nothing,
 )

@@ -60,6 +60,7 @@ class Connection:
 
     def __init__(self, address: str, source: str) -> None:
         parts = urlsplit(address)
+        self.ends = address, source
         self._host, self._port, self._source = parts.hostname or "", parts.port or 80, source
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
