@@ -186,10 +186,14 @@ def against_rdflib(folder: Path, works: int) -> None:
             query = f"PREFIX e: <{E}> {text}"
             asked(us[0], query, 20)
             mine = statistics.median(consumed(*us, query, 20) for _ in range(ROUNDS))
-            other = consumed(*them, query, 3, path="/")
+            try:
+                other = consumed(*them, query, 3, path="/")
+            except AssertionError as error:
+                print(f"{name:<28}{mine:>9.2f}  fails: {str(error)[:60]}")
+                continue
             totals = [totals[0] + mine, totals[1] + other]
             print(f"{name:<28}{mine:>9.2f}{other:>17.2f}{other / mine:>8.0f}")
-    print(f"{'all twelve':<28}{totals[0]:>9.2f}{totals[1]:>17.2f}{totals[1] / totals[0]:>8.0f}")
+    print(f"{'all that both answer':<28}{totals[0]:>9.2f}{totals[1]:>17.2f}{totals[1] / totals[0]:>8.0f}")
 
 
 def free_port() -> int:
