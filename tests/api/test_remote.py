@@ -273,15 +273,29 @@ def answering() -> Iterator[Callable[..., str]]:
     def start(sent: bytes, *, at_once: int = 1 << 30, hang: bool = False) -> str:
         class Handler(socketserver.BaseRequestHandler):
             def handle(self) -> None:
-                self.request.recv(65536)
+                self._read()
                 try:
                     for place in range(0, len(sent), at_once):
                         self.request.sendall(sent[place : place + at_once])
                         time.sleep(0.05 if at_once < len(sent) else 0)
-                    while hang and self.request.recv(65536):
+                    if not hang:
+                        self.request.shutdown(socket.SHUT_WR)
+                    while self.request.recv(65536):
                         pass
                 except OSError:
                     pass  # the client went away, as it should
+
+            def _read(self) -> None:
+                """Take the whole request: what is closed with bytes that nobody took is reset, and loses its answer."""
+                seen = b""
+                while b"\r\n\r\n" not in seen and (more := self.request.recv(65536)):
+                    seen += more
+                head, _, body = seen.partition(b"\r\n\r\n")
+                stated = [
+                    line.split(b":")[1] for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")
+                ]
+                while len(body) < int(stated[0] if stated else 0) and (more := self.request.recv(65536)):
+                    body += more
 
         server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
         server.daemon_threads = True
