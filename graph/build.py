@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import hashlib
 import json
 import os
@@ -93,6 +94,9 @@ class BuildReport:
 
 #: The file of the register in a data folder.
 REGISTER = "register.jsonl"
+
+#: So many new things are made before Python looks for those that only refer to each other.
+_COLLECTED_AFTER = 500_000
 
 
 @dataclass
@@ -208,6 +212,18 @@ def build_again(
     return _build(sources, data, None, 5, progress, recall_thesauri(data), before=(), wanted=sources, remarks=())
 
 
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """Python looks seldom for things that refer to each other: a build makes millions of rows, which never do."""
+    before = gc.get_threshold()
+    gc.set_threshold(_COLLECTED_AFTER, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+@seldom_collected()
 def _build(
     inputs: Sequence[Input],
     data: Path,

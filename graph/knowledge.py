@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any, ClassVar, Protocol, TypeVar, cast
 
 from graph import entities
@@ -122,9 +123,19 @@ def digest_of(knowledge: Tables) -> str:
 
 def sort_key(row: Row) -> tuple[tuple[bool, Any], ...]:
     """A key that orders rows of one class by their fields, None first."""
-    return tuple((value is not None, value) for value in values(row))
+    return tuple([(value is not None, value) for value in values(row)])
 
 
 def values(row: Row) -> tuple[Any, ...]:
     """The fields of a row in order."""
-    return tuple(getattr(row, field.name) for field in fields(row))
+    return _VALUES[type(row)](row)
+
+
+def _getter(kind: type[Row]) -> Callable[[Row], tuple[Any, ...]]:
+    """What gives the fields of rows of one class."""
+    names = [field.name for field in fields(kind)]
+    get = attrgetter(*names)
+    return get if len(names) > 1 else lambda row: (get(row),)
+
+
+_VALUES = {kind: _getter(kind) for kind in TABLES.values()}

@@ -9,6 +9,7 @@ from graph.concepts import Findings, FoundAssignment, FoundMention, WorkText, fi
 from graph.concepts.extract_cache import ExtractCache
 from graph.entities import Assignment, Concept, ConceptLabel, Mention
 from graph.knowledge import Row
+from graph.records import ItemRecord
 from graph.register import Claim, Register
 from graph.resolve.concept_decisions import decided
 from graph.resolve.constraints import NONE, Constraints
@@ -65,7 +66,8 @@ def _text(work: FoundWork) -> WorkText:
 
 
 def _assignment(each: FoundAssignment, concept: str, work: FoundWork, source: str) -> Iterator[Row]:
-    best = _place(each.mentions[0], work)
+    record = work.preferred.record
+    places = [_place(mention, record) for mention in each.mentions]
     yield Assignment(
         work=work.slug,
         concept=concept,
@@ -75,17 +77,15 @@ def _assignment(each: FoundAssignment, concept: str, work: FoundWork, source: st
         introduces=each.introduces,
         source=source,
         field=each.mentions[0].field,
-        start=best[0],
-        end=best[1],
+        start=places[0][0],
+        end=places[0][1],
         exact=each.mentions[0].exact,
     )
-    for n, mention in enumerate(each.mentions, start=1):
-        start, end = _place(mention, work)
+    for n, (mention, (start, end)) in enumerate(zip(each.mentions, places, strict=True), start=1):
         yield Mention(work.slug, concept, n, source, mention.field, start, end, mention.exact)
 
 
-def _place(mention: FoundMention, work: FoundWork) -> tuple[int, int]:
-    """Where a mention stands in the reading text of the work's preferred source."""
-    record = work.preferred.record
+def _place(mention: FoundMention, record: ItemRecord) -> tuple[int, int]:
+    """Where a mention stands in the reading text of the record that title and abstract come from."""
     printed = record.abstract if mention.field == "Abstract" and record.abstract else record.title
     return printed.start + mention.start, printed.start + mention.end
