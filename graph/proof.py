@@ -30,17 +30,18 @@ class Fingerprint:
     def passing(self, lines: Iterable[bytes]) -> Iterator[bytes]:
         """The lines, each of them counted."""
         for line in lines:
-            self.count += 1
-            self.total += int.from_bytes(hashlib.blake2b(line, digest_size=16).digest(), "big")
+            self._add(line)
             yield line
 
     def seeing(self, quads: Iterable[rdf.Quad]) -> Iterator[rdf.Quad]:
         """Quads, the canonical line of each counted."""
         for quad in quads:
-            line = rdf.canonical_line(quad).encode()
-            self.count += 1
-            self.total += int.from_bytes(hashlib.blake2b(line, digest_size=16).digest(), "big")
+            self._add(rdf.canonical_line(quad).encode())
             yield quad
+
+    def _add(self, line: bytes) -> None:
+        self.count += 1
+        self.total += int.from_bytes(hashlib.blake2b(line, digest_size=16).digest(), "big")
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ class Days:
 
     def of(self, slot: Slot) -> Slot:
         """A slot of clock times alone with the day that stands above it; any other slot as it is."""
-        above = bisect_right([line.start for line in self.lines], slot.printed.start) - 1
+        above = bisect_right(self.lines, slot.printed.start, key=lambda line: line.start) - 1
         return _on(slot, self.days[above]) if above >= 0 else slot
 
     def notes(self) -> Iterator[Note]:
