@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -289,7 +290,7 @@ def sections_of(parts: Sequence[Part]) -> tuple[Section, ...]:
 
 def _are_timed(parts: Sequence[Part], titles: Sequence[int], starts: Sequence[int]) -> bool:
     """Whether a time stands above each title that another title of its session stands above."""
-    later = [n for m, n in itertools.pairwise(titles) if not any(m < start <= n for start in starts)]
+    later = [n for m, n in itertools.pairwise(titles) if bisect_right(starts, m) == bisect_right(starts, n)]
     return bool(later) and all(_time_above(parts, n) is not None for n in later)
 
 
