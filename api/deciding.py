@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from api.desk import PLURALS, Desk, Request, Thing
-from api.parts import MOVING, PARTS, owner_of, sides
+from api.parts import PARTS, moving_keys, owner_of, sides
 from graph.decisions import ACTIONS, KINDS, WORDED, Decision
 from graph.effects import counted, signed_together
 from graph.errors import InputError, UnknownName
@@ -119,7 +119,7 @@ def _confirm_parts(desk: Desk, request: Request) -> Draft:
     if len(request.things) != 2:
         raise InputError(f"confirm is about two {PARTS[request.kind][0]}, here are {len(request.things)}")
     owners = [owner_of(desk, request.kind, part) for part in request.things]
-    moved = [MOVING[request.kind](desk, owner, (part,)) for owner, part in zip(owners, request.things, strict=True)]
+    moved = [moving_keys(desk, owner, (part,)) for owner, part in zip(owners, request.things, strict=True)]
     one = owners[0].slug == owners[1].slug
     keys = [sorted(moved[0] | moved[1])] if one else [sorted(each) for each in moved]
     verdict = f"are of one {request.kind}" if one else f"are of two {PLURALS[request.kind]}"

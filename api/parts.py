@@ -35,7 +35,11 @@ PARTS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def _two_parts(part: str, example: str) -> tuple[str, str]:
+def _apart(kind: str, part: str) -> tuple[str, str]:
+    """A part of a thing of some kind, taken apart at its "#"; what has none is all fragment."""
+    example = PARTS[kind][1]
+    if "#" not in example:
+        return "", part.strip()
     whole, sign, fragment = part.strip().rpartition("#")
     if not sign or not whole or not fragment:
         raise InputError(f"'{part}' names no such part", hint=f"write it as {example}")
@@ -44,7 +48,7 @@ def _two_parts(part: str, example: str) -> tuple[str, str]:
 
 def owner_of(desk: Desk, kind: str, part: str) -> Thing:
     """The thing that a part is of."""
-    whole, fragment = _two_parts(part, PARTS[kind][1]) if "#" in PARTS[kind][1] else ("", part.strip())
+    whole, fragment = _apart(kind, part)
     slug = _OWNERS[kind](desk, whole, fragment)
     if slug is None:
         raise _unknown_part(desk, kind, whole, part)
@@ -126,17 +130,6 @@ _KNOWN: Mapping[str, Callable[[Desk, str], list[str]]] = {
 }
 
 
-def _authorships(desk: Desk, person: Thing, parts: Sequence[str]) -> set[str]:
-    moving: set[str] = set()
-    for part in parts:
-        owner = owner_of(desk, "person", part)
-        if owner.slug != person.slug:
-            raise InputError(f"'{part}' is signed by {owner.address}, not by {person.address}")
-        whole, fragment = _two_parts(part, PARTS["person"][1])
-        moving |= _signed(desk, person, whole, fragment)
-    return moving
-
-
 def _signed(desk: Desk, person: Thing, whole: str, fragment: str) -> set[str]:
     """The keys of a person that stand for one authorship, or for moderating one session."""
     catalogue = desk.snapshot.catalogue
@@ -150,17 +143,6 @@ def _signed(desk: Desk, person: Thing, whole: str, fragment: str) -> set[str]:
     endings = {f" | {row.ordinal} | {row.repaired or row.name}" for row in signatures if row}
     found = {key for key in person.keys for unit in within for end in endings if key.startswith(unit + end)}
     return found or {key for key in person.keys if any(key.endswith(end) for end in endings)}
-
-
-def _appearances(desk: Desk, work: Thing, parts: Sequence[str]) -> set[str]:
-    moving: set[str] = set()
-    for part in parts:
-        owner = owner_of(desk, "work", part)
-        if owner.slug != work.slug:
-            raise InputError(f"'{part}' is an appearance of {owner.address}, not of {work.address}")
-        source, fragment = _two_parts(part, PARTS["work"][1])
-        moving |= _printed(desk, work, source, fragment)
-    return moving
 
 
 def _printed(desk: Desk, work: Thing, source: str, fragment: str) -> set[str]:
@@ -184,7 +166,7 @@ def sides(desk: Desk, thing: Thing, parts: Sequence[str]) -> tuple[set[str], set
 
     Appearances of one title and first author are told by their documents. None stays where no part would.
     """
-    moving = MOVING[thing.kind](desk, thing, parts)
+    moving = moving_keys(desk, thing, parts)
     staying = set(thing.keys) - moving
     if thing.kind in ("session", "room") and not any(key.startswith("in ") for key in staying):
         return set(), moving
@@ -193,7 +175,7 @@ def sides(desk: Desk, thing: Thing, parts: Sequence[str]) -> tuple[set[str], set
 
 def _placed(desk: Desk, work: Thing, parts: Sequence[str]) -> tuple[set[str], set[str]]:
     """The keys of a work's appearances by the documents that print them: of the others, and of those named."""
-    named = {_two_parts(part, PARTS["work"][1]) for part in parts}
+    named = {_apart("work", part) for part in parts}
     staying: set[str] = set()
     moving: set[str] = set()
     for row in desk.snapshot.catalogue.where(Appearance, work=work.slug):
@@ -219,20 +201,9 @@ def _labels(desk: Desk, concept: Thing, parts: Sequence[str]) -> set[str]:
     return {form_key(key, part) for key in concept.keys for part in parts}
 
 
-def _records(desk: Desk, thing: Thing, parts: Sequence[str]) -> set[str]:
-    """The keys of a session or room that stand for some records of sessions."""
-    moving: set[str] = set()
-    for part in parts:
-        owner = owner_of(desk, thing.kind, part)
-        if owner.slug != thing.slug:
-            raise InputError(f"'{part}' is of {owner.address}, not of {thing.address}")
-        source, fragment = _two_parts(part, PARTS[thing.kind][1])
-        moving |= _recorded(desk, thing, source, _position(fragment, "session-"))
-    return moving
-
-
-def _recorded(desk: Desk, thing: Thing, source: str, position: int) -> set[str]:
+def _recorded(desk: Desk, thing: Thing, source: str, fragment: str) -> set[str]:
     """The keys that stand for one record: its document and title, the second of one title with a number."""
+    position = _position(fragment, "session-")
     rows = desk.snapshot.catalogue.where(SessionAppearance, source=source)
     keys = _numbered(desk, source, [fold(row.title) for row in rows])
     key = next(key for key, row in zip(keys, rows, strict=True) if row.position == position)
@@ -249,20 +220,29 @@ def _numbered(desk: Desk, source: str, printed: Sequence[str]) -> list[str]:
     return numbered_in((document.path if document else source, each) for each in printed)
 
 
-def _ids(desk: Desk, event: Thing, parts: Sequence[str]) -> set[str]:
-    for part in parts:
-        owner = owner_of(desk, "event", part)
-        if owner.slug != event.slug:
-            raise InputError(f"'{part}' means {owner.address}, not {event.address}")
-    return {part.strip() for part in parts}
+def _stated(desk: Desk, event: Thing, whole: str, fragment: str) -> set[str]:
+    return {fragment}
 
 
-#: The evidence keys of some parts of a thing, by its kind.
-MOVING: Mapping[str, Callable[[Desk, Thing, Sequence[str]], set[str]]] = {
-    "person": _authorships,
-    "work": _appearances,
-    "concept": _labels,
-    "session": _records,
-    "room": _records,
-    "event": _ids,
+#: The evidence keys that stand for one part of a thing, and how a part says whose it is, by the kind of the thing.
+_KEYS: Mapping[str, tuple[Callable[[Desk, Thing, str, str], set[str]], str, str]] = {
+    "person": (_signed, "is signed by", "by "),
+    "work": (_printed, "is an appearance of", "of "),
+    "session": (_recorded, "is of", "of "),
+    "room": (_recorded, "is of", "of "),
+    "event": (_stated, "means", ""),
 }
+
+
+def moving_keys(desk: Desk, thing: Thing, parts: Sequence[str]) -> set[str]:
+    """The evidence keys of some parts of a thing, all of which are its own."""
+    if thing.kind == "concept":
+        return _labels(desk, thing, parts)
+    keys_of, said, by = _KEYS[thing.kind]
+    moving: set[str] = set()
+    for part in parts:
+        owner = owner_of(desk, thing.kind, part)
+        if owner.slug != thing.slug:
+            raise InputError(f"'{part}' {said} {owner.address}, not {by}{thing.address}")
+        moving |= keys_of(desk, thing, *_apart(thing.kind, part))
+    return moving
