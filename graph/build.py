@@ -30,7 +30,7 @@ from graph.proof import Fingerprint, Made, proven_digests
 from graph.reading_cache import ReadingCache
 from graph.records import Input, ReadSource
 from graph.register import Register
-from graph.resolve import Resolution, resolve
+from graph.resolve import Resolution, Stage, resolve, untimed
 from graph.resolve.block_cache import BlockCache
 from graph.snapshot import (
     FORMAT,
@@ -96,7 +96,7 @@ class BuildReport:
 REGISTER = "register.jsonl"
 
 #: So many new things are made before Python looks for those that only refer to each other.
-_COLLECTED_AFTER = 500_000
+_COLLECTED_AFTER = 5_000_000
 
 
 @dataclass
@@ -112,7 +112,7 @@ class _Clock:
         self.progress(name, 0, total)
         yield lambda done: self.progress(name, done, total)
         self.progress(name, total, total)
-        self.seconds[name] = round(time.perf_counter() - began, 3)
+        self.seconds[name] = round(self.seconds.get(name, 0) + time.perf_counter() - began, 3)
 
 
 def build(
@@ -249,9 +249,8 @@ def _build(
     if not {source.input.id for source in sources} & {each.id for each in wanted}:
         raise InputError("no document could be used", hint="\n".join([*refused.values(), *remarks]))
     kept, instead = kept_instead(refused, before, cache)
-    with clock.stage("resolve"):
-        number = next_number(data)
-        resolution, disobeyed = concluded([*sources, *kept], data, base, number, decisions)
+    number = next_number(data)
+    resolution, disobeyed = concluded([*sources, *kept], data, base, number, decisions, stage=clock.stage)
     with clock.stage("match", len(thesauri)):
         kg, matched = with_matches(resolution.kg, thesauri)
         remarks = (*remarks, *instead, *disobeyed, *matched.remarks)
@@ -287,13 +286,21 @@ def _build(
 
 
 def concluded(
-    sources: Sequence[ReadSource], data: Path, base: str, number: int, decisions: Decisions, *, topical: bool = True
+    sources: Sequence[ReadSource],
+    data: Path,
+    base: str,
+    number: int,
+    decisions: Decisions,
+    *,
+    topical: bool = True,
+    stage: Stage = untimed,
 ) -> tuple[Resolution, list[str]]:
     """What follows from the sources and decisions, and words for each decision that could not be obeyed in whole.
 
     Concepts are left out where ``topical`` is false.
     """
-    register, known = Register.load(data / REGISTER, number), [without_erased(each) for each in sources]
+    with stage("resolve"):
+        register, known = Register.load(data / REGISTER, number), [without_erased(each) for each in sources]
     made = resolve(
         known,
         base=base,
@@ -303,6 +310,7 @@ def concluded(
         extracts=ExtractCache(data / "cache" / "extracts"),
         blocks=BlockCache(data / "cache" / "blocks"),
         topical=topical,
+        stage=stage,
     )
     return made, overruled(decisions, made.overruled)
 

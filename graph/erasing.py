@@ -31,7 +31,6 @@ from graph.identifiers import fold, slugify
 from graph.records import Input, ReadSource
 from graph.register import Entry, Register, erased
 from graph.resolve.occurrences import items_of
-from graph.resolve.works import item_key
 from graph.snapshot import Snapshot, drop, list_snapshots, open_current, recall_inputs
 
 _CHUNK = 1 << 23
@@ -189,8 +188,8 @@ def _renamed(changed: Iterable[tuple[Input, Input]]) -> dict[str, str]:
         old = [ReadSource(each, readers.read(each)) for each in (one, other)]
         before, after = items_of([old[0]]), items_of([without_erased(old[1])])
         for item, again in zip(before, after, strict=True):
-            if item_key(item) != item_key(again):
-                renamed[item_key(item)] = item_key(again)
+            if item.key != again.key:
+                renamed[item.key] = again.key
     return renamed
 
 

@@ -15,6 +15,8 @@ DEFAULT_BASE = "http://127.0.0.1:8000/"
 KINDS = ("work", "person", "session", "event", "series", "concept", "room", "source", "run", "scheme", "graph")
 
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
+#: Case and marks of ASCII, folded.
+_ASCII = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 _SLUG_LENGTH = 60
 
 
@@ -29,6 +31,8 @@ def fold(text: str) -> str:
     >>> fold("Béatrice Laurent") == fold("BEATRICE  LAURENT")
     True
     """
+    if text.isascii():
+        return " ".join(text.translate(_ASCII).split())
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     kept = (c for c in decomposed if not unicodedata.combining(c))
     return " ".join("".join(c if c.isalnum() else " " for c in kept).split())

@@ -7,7 +7,8 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import chain, pairwise
+from operator import attrgetter
 from pathlib import Path
 
 from graph.errors import SnapshotError
@@ -99,9 +100,10 @@ class Register:
         for index, slug in _mint([(i, claims[i]) for i in range(len(claims)) if i not in given], taken):
             given[index] = slug
         slugs = [given[i] for i in range(len(claims))]
-        entries = _remember(kind, old, slugs, claims, self.number)
-        others = [entry for entry in self.entries if entry.kind != kind]
-        return slugs, replace(self, entries=tuple(sorted([*others, *entries], key=_order)))
+        entries = sorted(_remember(kind, old, slugs, claims, self.number), key=attrgetter("slug"))
+        before = [entry for entry in self.entries if entry.kind < kind]
+        after = [entry for entry in self.entries if entry.kind > kind]
+        return slugs, replace(self, entries=(*before, *entries, *after))
 
     def slugs(self, kind: str) -> frozenset[str]:
         """Every slug ever published for a kind of thing, erased ones left out."""
@@ -179,14 +181,25 @@ def _keep(old: Sequence[Entry], claims: Sequence[Claim]) -> dict[int, str]:
     What is in use goes before what is gone, and that before what was merged into another. Keys that came from a merged
     slug count less for the one that took its place, so that parting the two gives each its own slug again.
     """
-    merged = {key for entry in old if not entry.used and entry.to for key in entry.keys}
     holders: dict[str, list[Entry]] = defaultdict(list)
     for entry in old:
         for key in entry.keys:
             holders[key].append(entry)
+    met = [{entry.slug for key in claim.keys for entry in holders.get(key, ())} for claim in claims]
+    claimed = Counter(chain.from_iterable(met))
+    plain = {index: slugs for index, slugs in enumerate(met) if len(slugs) == 1 and claimed[min(slugs)] == 1}
+    contested = [index for index, slugs in enumerate(met) if slugs and index not in plain]
+    given = {index: min(slugs) for index, slugs in plain.items()}
+    return given | _ranked(old, holders, {index: claims[index] for index in contested}) if contested else given
+
+
+def _ranked(
+    old: Sequence[Entry], holders: Mapping[str, Sequence[Entry]], claims: Mapping[int, Claim]
+) -> dict[int, str]:
+    merged = {key for entry in old if not entry.used and entry.to for key in entry.keys}
     own: Counter[tuple[int, str]] = Counter()
     shared: Counter[tuple[int, str]] = Counter()
-    for index, claim in enumerate(claims):
+    for index, claim in claims.items():
         for key in set(claim.keys):
             for entry in holders.get(key, ()):
                 shared[index, entry.slug] += 1
@@ -247,7 +260,13 @@ def _remember(
                     held[entry.slug].add(key)
         else:
             entries.append(_retired(entry, owner, first))
-    return entries + [Entry(kind, slug, first.get(slug, number), tuple(sorted(keys))) for slug, keys in held.items()]
+    known = {entry.slug: entry for entry in old}
+    for slug, keys in held.items():
+        ordered = tuple(sorted(keys))
+        before = known.get(slug)
+        same = before is not None and before.used and before.keys == ordered
+        entries.append(before if before and same else Entry(kind, slug, first.get(slug, number), ordered))
+    return entries
 
 
 def _retired(entry: Entry, owner: Mapping[str, str], first: Mapping[str, int]) -> Entry:

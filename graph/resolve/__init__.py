@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import TypeAlias
 
 from graph.concepts.extract_cache import ExtractCache
 from graph.entities import Assignment, Authorship, ConceptLink, ConceptRelation, Run, Work
@@ -20,7 +22,15 @@ from graph.resolve.block_cache import BlockCache
 from graph.resolve.constraints import NONE, Constraints
 from graph.resolve.occurrences import items_of, sessions_of, times
 
-__all__ = ["Resolution", "resolve"]
+__all__ = ["Resolution", "Stage", "resolve", "untimed"]
+
+#: Entered with the name of a stage while that is under way.
+Stage: TypeAlias = Callable[[str], AbstractContextManager[object]]
+
+
+def untimed(name: str) -> AbstractContextManager[None]:
+    """A stage that nobody times."""
+    return nullcontext()
 
 
 @dataclass(frozen=True)
@@ -46,37 +56,39 @@ def resolve(
     extracts: ExtractCache | None = None,
     blocks: BlockCache | None = None,
     topical: bool = True,
+    stage: Stage = untimed,
 ) -> Resolution:
     """Bring the records of all sources together into one knowledge graph.
 
     The order of ``sources`` does not matter. ``base`` is the base of all IRIs, ``version`` the software's; slugs that
     ``register`` knows are given again; ``decisions`` win over any evidence. Texts that ``extracts`` remembers are not
     extracted again, blocks of names that ``blocks`` remembers not resolved again, and the result is the same; without
-    ``topical`` no concepts are looked for. Raises InputError when two sources have one id.
+    ``topical`` no concepts are looked for. ``stage`` is entered with the name of each stage. Raises InputError when
+    two sources have one id.
     """
-    sources = source_step.in_order(sources)
-    items, sessions = list(items_of(sources)), list(sessions_of(sources))
-
-    source_slugs, register = source_step.named(sources, register)
-    resolved_works, register = works.find(items, register, decisions)
-    found_works = resolved_works.found
-    found_people, register = people.find(found_works, items, sessions, register, decisions, blocks)
-    found_programme, register = programme.find(sources, sessions, register, decisions)
-    texts = found_works if topical else ()
-    found_concepts, register = concept_step.find(texts, register, decisions, extracts)
-    run = run_slug(sources, base=base, version=version)
-    _, register = register.assign("run", [Claim(run, (run,))])
-
-    remarks = _remarks(sources)
-    facts: list[Row] = [
-        *source_step.rows(sources, source_slugs, found_programme.event_slugs, remarks),
-        *works.rows(found_works, source_slugs),
-        *people.rows(found_people, found_works, source_slugs),
-        *programme.rows(found_programme, works.by_place(found_works), found_people, source_slugs),
-        *concept_step.rows(found_concepts, found_works, source_slugs),
-        Run(run, version),
-    ]
-    kg = KnowledgeGraph.of(base, chain(facts, _derived(facts, found_concepts)))
+    with stage("resolve"):
+        sources = source_step.in_order(sources)
+        items, sessions = list(items_of(sources)), list(sessions_of(sources))
+        source_slugs, register = source_step.named(sources, register)
+        resolved_works, register = works.find(items, register, decisions)
+        found_works = resolved_works.found
+        found_people, register = people.find(found_works, items, sessions, register, decisions, blocks)
+        found_programme, register = programme.find(sources, sessions, register, decisions)
+        run = run_slug(sources, base=base, version=version)
+        _, register = register.assign("run", [Claim(run, (run,))])
+    with stage("concepts"):
+        texts = found_works if topical else ()
+        found_concepts, register = concept_step.find(texts, register, decisions, extracts)
+    with stage("link"):
+        facts: list[Row] = [
+            *source_step.rows(sources, source_slugs, found_programme.event_slugs, _remarks(sources)),
+            *works.rows(found_works, source_slugs),
+            *people.rows(found_people, found_works, source_slugs),
+            *programme.rows(found_programme, works.by_place(found_works), found_people, source_slugs),
+            *concept_step.rows(found_concepts, found_works, source_slugs),
+            Run(run, version),
+        ]
+        kg = KnowledgeGraph.of(base, chain(facts, _derived(facts, found_concepts)))
     overruled = {
         "work": resolved_works.overruled,
         "person": found_people.overruled,

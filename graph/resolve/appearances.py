@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations, pairwise
 
-from graph.records import Identifier
 from graph.resolve.names import Degree, Name, compatible, parsed
 from graph.resolve.obeying import Obeyed
 from graph.resolve.obeying import compatible as on_one_side
@@ -25,16 +25,35 @@ _NEAR, _AUTHORS, _ABSTRACT, _OTHER_ABSTRACT = 0.7, 0.5, 0.5, 0.2
 _CROWD = 60
 
 
-@dataclass(frozen=True)
 class Facts:
-    """What is compared of an item: its title, authors, the words of its abstract, identifiers, year and venue."""
+    """What is compared of an item, each thing found when it is asked for: most items are like no other."""
 
-    title: Title
-    authors: tuple[Name, ...]
-    abstract: frozenset[str]
-    identifiers: frozenset[Identifier]
-    year: int | None
-    venue: tuple[str, int | None]
+    def __init__(self, item: ItemAt) -> None:
+        self.item = item
+        self.title: Title = title(item.record.title.best)
+        self.identifiers = frozenset(each for each in item.record.identifiers if each.scheme in SCHEMES)
+
+    @cached_property
+    def authors(self) -> tuple[Name, ...]:
+        """The names of its authors."""
+        return tuple(parsed(each.name.best) for each in self.item.record.signatures)
+
+    @cached_property
+    def abstract(self) -> frozenset[str]:
+        """The longer words of its abstract."""
+        printed = self.item.record.abstract
+        return frozenset(word for word in printed.best.casefold().split() if len(word) > 3) if printed else frozenset()
+
+    @cached_property
+    def year(self) -> int | None:
+        """The year of the work."""
+        return year_of(self.item)
+
+    @cached_property
+    def venue(self) -> tuple[str, int | None]:
+        """The event and the session in which it stands."""
+        facts, record = self.item.facts, self.item.record
+        return facts.event.id if facts.event else (record.event.best if record.event else ""), record.session
 
 
 @dataclass(frozen=True)
@@ -53,11 +72,11 @@ def groups(items: Sequence[ItemAt], obeyed: Obeyed) -> list[list[int]]:
 
     Pairs join the surest first; two groups do not join when an item of the one contradicts an item of the other.
     """
-    facts = [facts_of(item) for item in items]
+    facts = [Facts(item) for item in items]
     known: dict[tuple[int, int], Likeness | None] = {}
     for one, other in _pairs(facts):
         known[one, other] = compared(facts[one], facts[other])
-    home = obeyed.of
+    home = dict(obeyed.of)
     members = {number: list(group) for number, group in enumerate(obeyed.groups)}
     sides = {number: dict(each) for number, each in enumerate(obeyed.sides)}
     sure = [(pair, found) for pair, found in known.items() if found and found.score > 0]
@@ -73,33 +92,21 @@ def groups(items: Sequence[ItemAt], obeyed: Obeyed) -> list[list[int]]:
     return [sorted(group) for group in members.values()]
 
 
-def facts_of(item: ItemAt) -> Facts:
-    """What is compared of an item."""
-    record = item.record
-    words = record.abstract.best.casefold().split() if record.abstract else ()
-    event = item.facts.event.id if item.facts.event else (record.event.best if record.event else "")
-    return Facts(
-        title(record.title.best),
-        tuple(parsed(each.name.best) for each in record.signatures),
-        frozenset(word for word in words if len(word) > 3),
-        frozenset(each for each in record.identifiers if each.scheme in SCHEMES),
-        year_of(item),
-        (event, record.session),
-    )
-
-
 def compared(one: Facts, other: Facts) -> Likeness | None:
     """Why two items are one work, or why not; None where nothing is known."""
+    alike, further = likeness(one.title, other.title), extends(one.title, other.title)
+    same = one.identifiers & other.identifiers
+    if alike < _NEAR and not further and not same:
+        return None
     authors = shared_authors(one.authors, other.authors)
     abstracts = _overlap(one.abstract, other.abstract)
-    alike = likeness(one.title, other.title)
-    if one.identifiers & other.identifiers and (alike > 0.4 or (authors or 0) >= _AUTHORS):
+    if same and (alike > 0.4 or (authors or 0) >= _AUTHORS):
         return Likeness("same identifier", SURE)
     if alike == 1.0:
         return _one_title(one, other, authors, abstracts)
     if one.title.numbers != other.title.numbers:
         return None
-    if extends(one.title, other.title):
+    if further:
         return _subtitled(one, other, authors, abstracts)
     agree = (authors or 0) >= _AUTHORS and (abstracts is None or abstracts >= _ABSTRACT)
     if agree and (alike >= _NEAR if abstracts is not None else alike >= 0.9):
@@ -170,14 +177,14 @@ def _without_authors(
     """
     alike: dict[str, list[int]] = defaultdict(list)
     for number, each in enumerate(facts):
-        if not each.title.generic and not each.title.short:
-            alike[each.title.letters].append(number)
+        alike[each.title.letters].append(number)
     joined: dict[int, set[int]] = defaultdict(set)
     for (one, other), _ in sure:
         joined[one].add(other)
         joined[other].add(one)
     found = []
-    for numbers in alike.values():
+    for several in alike.values():
+        numbers = [number for number in several if _telling(facts[number].title)] if len(several) > 1 else []
         bare = [number for number in numbers if not facts[number].authors]
         named = [number for number in numbers if facts[number].authors]
         found += [((a, b), Likeness("same title", TITLE_ONLY)) for a, b in pairwise(bare)] if not named else []
@@ -189,6 +196,10 @@ def _without_authors(
             if all(each in joined[near[0]] for each in near[1:]):
                 found.append(((min(number, near[0]), max(number, near[0])), Likeness("same title", TITLE_ONLY)))
     return found
+
+
+def _telling(title: Title) -> bool:
+    return not title.generic and not title.short
 
 
 def _distance(facts: Sequence[Facts], pair: tuple[int, int]) -> tuple[bool, int]:

@@ -11,9 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from graph.resolve.evidence import Node
+from graph.resolve.name_cache import NameCache
+from graph.resolve.nodes import Nodes
 from graph.resolve.obeying import Obeyed
 from graph.version import fingerprint_of
 
@@ -42,10 +41,16 @@ class BlockCache:
 
     def __init__(self, folder: Path) -> None:
         self.place = folder / f"{engine_version()}.json"
+        #: Which printed names are in one block.
+        self.names = NameCache(self.place.with_suffix(".npz"))
         #: How many blocks had to be resolved.
         self.found = 0
         self._known: dict[str, Any] = _load(self.place)
         self._met: dict[str, Any] = {}
+
+    def knows(self, digest: str) -> bool:
+        """Whether the block of a digest was resolved before."""
+        return digest in self._known
 
     def persons(self, digest: str, block: Sequence[int], find: Callable[[], Sequence[Person]]) -> Sequence[Person]:
         """The persons of a block; ``find`` is asked where its digest is not known. Numbers are those of ``block``."""
@@ -65,41 +70,23 @@ class BlockCache:
             part = self.place.with_name(f".{os.getpid()}-{self.place.name}")
             part.write_text(json.dumps(dict(sorted(self._met.items())), separators=(",", ":")), "utf-8")
             os.replace(part, self.place)
-        for path in self.place.parent.glob("*.json"):
-            if path != self.place:
+        self.names.save()
+        for path in self.place.parent.glob("*.*"):
+            if path.stem != self.place.stem:
                 path.unlink()
 
 
-def digest(nodes: Sequence[Node], block: Sequence[int], obeyed: Obeyed, home: Mapping[int, int]) -> str:
+def digest(nodes: Nodes, block: Sequence[int], obeyed: Obeyed, home: Mapping[int, int]) -> str:
     """The hash of all that decides which persons a block's nodes are."""
     told = hashlib.sha256()
     places = {number: n for n, number in enumerate(block)}
     for number in block:
-        told.update(_told(nodes[number]))
-        told.update(np.asarray(nodes[number].vector, dtype=np.int32).tobytes())
+        told.update(nodes.told(number))
         group = home[number]
         if len(obeyed.groups[group]) > 1 or obeyed.sides[group]:
             together = [places[each] for each in obeyed.groups[group]]
             told.update(repr((together, sorted(obeyed.sides[group].items()))).encode())
     return told.hexdigest()[:32]
-
-
-def _told(node: Node) -> bytes:
-    told = (
-        node.key,
-        node.printed,
-        node.unit,
-        node.ordinal,
-        sorted(node.lists),
-        node.series,
-        node.year,
-        sorted((short, sorted(forms)) for short, forms in node.fellows.items()),
-        node.language,
-        node.field,
-        sorted((each.scheme, each.value) for each in node.identifiers),
-        sorted(node.affiliations),
-    )
-    return repr(told).encode("utf-8", "surrogatepass")
 
 
 def _persons(plain: Any, block: Sequence[int]) -> list[Person] | None:

@@ -11,7 +11,9 @@ from itertools import combinations
 from graph.resolve.block_cache import BlockCache, Person, digest
 from graph.resolve.evidence import Cluster, Names, Node, Signs, Subject, in_words, signs, subjects
 from graph.resolve.model import Model
-from graph.resolve.names import Degree, Name, compatible, keys
+from graph.resolve.name_cache import Groups, Joined, NameCache
+from graph.resolve.names import Degree, Name, compatible, keys, parsed
+from graph.resolve.nodes import Nodes
 from graph.resolve.obeying import Obeyed
 from graph.resolve.obeying import compatible as on_one_side
 
@@ -53,14 +55,17 @@ def _candidates(numbers: Sequence[int], names: Sequence[Name], *, initials: bool
 
 
 def persons(
-    nodes: Sequence[Node], obeyed: Obeyed, names: Names, model: Model, known: BlockCache | None = None
+    nodes: Nodes, obeyed: Obeyed, names: Names, model: Model, known: BlockCache | None = None
 ) -> Iterator[Person]:
     """The persons that the nodes are, block by block; a block's persons depend on its own nodes alone.
 
     What ``known`` remembers of a block is not found again.
     """
-    blocked = Blocks.of(nodes, obeyed)
+    blocked = Blocks(nodes.printed, obeyed, known.names if known else None)
     home = obeyed.of
+    several = [block for block in blocked.blocks if len(block) > 1]
+    told = {block[0]: digest(nodes, block, obeyed, home) for block in several} if known else {}
+    nodes.prepare(number for block in several if not known or not known.knows(told[block[0]]) for number in block)
     for block in blocked.blocks:
         if len(block) == 1:
             yield Person(tuple(block), {block[0]: 1.0}, {block[0]: None})
@@ -68,11 +73,11 @@ def persons(
 
         def find(block: Sequence[int] = block) -> list[Person]:
             clusters = _clusters(nodes, block, obeyed, home)
-            clustering = Clustering(nodes, clusters, blocked.friends, blocked.rivals, names, model.score)
+            clustering = Clustering(nodes, clusters, *blocked.around(block), names, model.score)
             clustering.run()
             return list(clustering.persons(model))
 
-        yield from known.persons(digest(nodes, block, obeyed, home), block, find) if known else find()
+        yield from known.persons(told[block[0]], block, find) if known else find()
 
 
 def _clusters(nodes: Sequence[Node], block: Sequence[int], obeyed: Obeyed, home: Mapping[int, int]) -> list[Cluster]:
@@ -87,35 +92,79 @@ def _clusters(nodes: Sequence[Node], block: Sequence[int], obeyed: Obeyed, home:
     return clusters
 
 
-@dataclass(frozen=True)
 class Blocks:
-    """Nodes that any chain of compatible names (or a decision) connects, and what is known of their names.
+    """Nodes that any chain of compatible names (or a decision) connects, each block in order.
 
-    ``friends`` are the names that a name is compatible with; its ``rivals`` count the different given names among the
-    fuller ones that it may stand for.
+    ``printed`` are the names of the nodes; what ``known`` remembers of them is not found again.
     """
 
-    blocks: Sequence[Sequence[int]]
-    friends: Mapping[Name, set[Name]]
-    rivals: Mapping[Name, int]
+    def __init__(self, printed: Sequence[str], obeyed: Obeyed | None = None, known: NameCache | None = None) -> None:
+        self._printed = printed
+        holders: dict[str, list[int]] = defaultdict(list)
+        for number, form in enumerate(printed):
+            holders[form].append(number)
+        forms = sorted(holders)
+        self._friends: Mapping[Name, set[Name]] | None = None
+        groups = known.extended(forms) if known else None
+        if groups is None:
+            self._friends = _friends(map(parsed, forms))
+            groups = _groups(forms, self._friends)
+            if known:
+                known.remember(forms, groups)
+        decided = [group for group in obeyed.groups if len(group) > 1] if obeyed else []
+        alike = [sorted(n for form in group for n in holders[forms[form]]) for group in groups]
+        self.blocks = _connected(alike, decided) if decided else alike
+        self._decided: dict[int, list[tuple[int, ...]]] = defaultdict(list)
+        if decided:
+            block_of = {number: n for n, block in enumerate(self.blocks) for number in block}
+            for group in decided:
+                self._decided[self.blocks[block_of[group[0]]][0]].append(group)
 
-    @classmethod
-    def of(cls, nodes: Sequence[Node], obeyed: Obeyed | None = None) -> Blocks:
-        """The blocks of these nodes, each in order, sorted."""
-        by_name: dict[Name, list[int]] = defaultdict(list)
-        for number, node in enumerate(nodes):
-            by_name[node.name].append(number)
-        names = sorted(by_name, key=lambda name: (name.words, name.suffix, name.parts, sorted(name.aside)))
-        friends: dict[Name, set[Name]] = {name: {name} for name in names}
-        for one, other in name_pairs(names):
-            friends[names[one]].add(names[other])
-            friends[names[other]].add(names[one])
-        for group in obeyed.groups if obeyed else ():
-            _befriend({nodes[number].name for number in group}, friends)
-        rivals = {name: _rivals(name, friends[name]) for name in names if len(friends[name]) > 2}
-        return cls(
-            [sorted(n for name in each for n in by_name[name]) for each in _connected(names, friends)], friends, rivals
-        )
+    def around(self, block: Sequence[int]) -> tuple[Mapping[Name, set[Name]], Mapping[Name, int]]:
+        """The names that each name of a block is compatible with, and its rivals.
+
+        These count the different given names among the fuller ones that it may stand for.
+        """
+        names = {parsed(self._printed[number]) for number in block}
+        friends = self._friends or _friends(names)
+        decided = self._decided.get(block[0], ())
+        if decided:
+            friends = {name: set(friends[name]) for name in names}
+            for group in decided:
+                _befriend({parsed(self._printed[number]) for number in group}, friends)
+        return friends, {name: _rivals(name, friends[name]) for name in names if len(friends[name]) > 2}
+
+
+def _friends(names: Iterable[Name]) -> dict[Name, set[Name]]:
+    """The names that each of these is compatible with, itself among them."""
+    listed = sorted(set(names), key=lambda name: (name.words, name.suffix, name.parts, sorted(name.aside)))
+    friends: dict[Name, set[Name]] = {name: {name} for name in listed}
+    for one, other in name_pairs(listed):
+        friends[listed[one]].add(listed[other])
+        friends[listed[other]].add(listed[one])
+    return friends
+
+
+def _groups(forms: Sequence[str], friends: Mapping[Name, set[Name]]) -> Groups:
+    """The forms that any chain of compatible names connects."""
+    joined = Joined(len(forms))
+    first: dict[Name, int] = {}
+    for number, form in enumerate(forms):
+        joined.join(first.setdefault(parsed(form), number), number)
+    for name, others in friends.items():
+        for other in others:
+            joined.join(first[name], first[other])
+    return joined.groups()
+
+
+def _connected(blocks: Sequence[list[int]], decided: Iterable[Sequence[int]]) -> list[list[int]]:
+    """The blocks with those in one that a decision connects."""
+    block_of = {number: n for n, block in enumerate(blocks) for number in block}
+    joined = Joined(len(blocks))
+    for group in decided:
+        for number in group[1:]:
+            joined.join(block_of[group[0]], block_of[number])
+    return [sorted(number for n in each for number in blocks[n]) for each in joined.groups()]
 
 
 def _befriend(together: set[Name], friends: dict[Name, set[Name]]) -> None:
@@ -124,19 +173,6 @@ def _befriend(together: set[Name], friends: dict[Name, set[Name]]) -> None:
         shared = set().union(*(friends[name] for name in together))
         for name in shared:
             friends[name] |= shared if name in together else together
-
-
-def _connected(names: Iterable[Name], friends: Mapping[Name, set[Name]]) -> Iterator[set[Name]]:
-    seen: set[Name] = set()
-    for name in names:
-        if name not in seen:
-            found, frontier = {name}, [name]
-            while frontier:
-                fresh = friends[frontier.pop()] - found
-                found |= fresh
-                frontier += fresh
-            seen |= found
-            yield found
 
 
 def _rivals(name: Name, friends: Iterable[Name]) -> int:

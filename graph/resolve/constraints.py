@@ -39,8 +39,8 @@ class Constraints:
 
     def named(self, kind: str, keys: Sequence[str]) -> str | None:
         """The name decided for the entity that holds these keys, if any."""
-        names = self.names.get(kind, {})
-        return next((names[key] for key in sorted(keys) if key in names), None)
+        names = self.names.get(kind)
+        return next((names[key] for key in sorted(keys) if key in names), None) if names else None
 
 
 #: Nothing was decided.

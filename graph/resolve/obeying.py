@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from graph.resolve.constraints import Constraint
 
@@ -22,7 +23,7 @@ class Obeyed:
     joined: tuple[frozenset[int], ...]
     overruled: frozenset[int]
 
-    @property
+    @cached_property
     def of(self) -> dict[int, int]:
         """The group of each thing."""
         return {thing: number for number, group in enumerate(self.groups) for thing in group}
@@ -53,6 +54,10 @@ def obey(
     >>> obey("abc", [apart, Constraint(2, True, (frozenset("ab"),))]).groups
     ((0, 1), (2,))
     """
+    if not constraints:
+        alone: Mapping[int, int] = {}
+        apart = tuple((thing,) for thing in range(len(keys)))
+        return Obeyed(apart, (alone,) * len(keys), (frozenset(),) * len(keys), frozenset())
     state = _State(keys, lists, also)
     for constraint in reversed(constraints):
         (state.join if constraint.together else state.part)(constraint)

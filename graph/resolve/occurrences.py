@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from graph.dates import Times, zoned
 from graph.identifiers import fold, slugify
@@ -28,6 +29,12 @@ class ItemAt:
     def place(self) -> tuple[str, int]:
         """What identifies it: the source's id and the position in it."""
         return self.source, self.record.position
+
+    @cached_property
+    def key(self) -> str:
+        """How the register knows it again: its folded title, and its first author where one is printed."""
+        title, signatures = key_of(self.record.title), self.record.signatures
+        return f"{title} | {key_of(signatures[0].name)}" if signatures else title
 
 
 @dataclass(frozen=True)

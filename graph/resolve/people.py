@@ -20,9 +20,10 @@ from graph.resolve.block_cache import BlockCache
 from graph.resolve.block_cache import Person as SamePerson
 from graph.resolve.constraints import NONE, Constraints
 from graph.resolve.evidence import Names
+from graph.resolve.nodes import Nodes
 from graph.resolve.obeying import obey
 from graph.resolve.occurrences import ItemAt, SessionAt, signatures_of
-from graph.resolve.signatures import SignatureAt, nodes_of, signed
+from graph.resolve.signatures import SignatureAt, signed
 from graph.resolve.works import FoundWork
 
 
@@ -67,14 +68,15 @@ def find(
     """
     signatures, around = signed(works, items, sessions)
     rarity, topics = tables.shipped()
-    nodes, members = nodes_of(signatures, around, topics)
-    obeyed = obey([node.key for node in nodes], decisions.of("person"), [node.lists for node in nodes])
+    nodes = Nodes(signatures, around, topics)
+    wanted = decisions.of("person")
+    obeyed = obey(nodes.keys, wanted, [nodes.lists(n) for n in range(len(nodes))] if wanted else ())
     decided = {number: min(obeyed.joined[group]) for number, group in obeyed.of.items() if obeyed.joined[group]}
     found = list(clustering.persons(nodes, obeyed, Names(rarity), weights or model.shipped(), known))
     if known:
         known.save()
-    evidence = [tuple(nodes[number].key for number in person.nodes) for person in found]
-    groups = [[each for number in person.nodes for each in members[number]] for person in found]
+    evidence = [tuple(nodes.keys[number] for number in person.nodes) for person in found]
+    groups = [[each for number in person.nodes for each in nodes.members[number]] for person in found]
     forms = [
         decisions.named("person", keys) or preferred_form([each.record.name.best for each in group])
         for keys, group in zip(evidence, groups, strict=True)
@@ -83,7 +85,7 @@ def find(
     slugs, register = register.assign("person", claims)
     listed = []
     for slug, form, group, person in zip(slugs, forms, groups, found, strict=True):
-        reasons = {nodes[number].key: _reason(person, number, group, decided) for number in person.nodes}
+        reasons = {nodes.keys[number]: _reason(person, number, group, decided) for number in person.nodes}
         listed.append(FoundPerson(slug, form, tuple(sorted(group, key=_place)), reasons))
     of = {(each.source, each.fragment): (each, person) for person in listed for each in person.signatures}
     return People(tuple(sorted(listed, key=lambda person: person.slug)), of, obeyed.overruled), register
@@ -106,6 +108,8 @@ def preferred_form(forms: Sequence[str]) -> str:
     'Weitao Du'
     """
     tidy = [" ".join(form.split()) for form in forms]
+    if len(set(tidy)) == 1:
+        return tidy[0]
     counts = Counter(tidy)
     return min(counts, key=lambda form: (form.isupper() or form.islower(), -counts[form], form.isascii(), form))
 

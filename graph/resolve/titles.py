@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from graph.identifiers import fold
@@ -45,12 +45,12 @@ class Title:
     words: tuple[str, ...]
     main: tuple[str, ...]
 
-    @property
+    @cached_property
     def letters(self) -> str:
         """All letters and digits as one word."""
         return "".join(self.words)
 
-    @property
+    @cached_property
     def numbers(self) -> frozenset[str]:
         """Numbers and numerals, by which parts of a series are told apart."""
         return frozenset(word for word in self.words if word.isdigit() or re.fullmatch(r"[ivx]+", word))
@@ -60,7 +60,7 @@ class Title:
         """Whether it is one word, which tells little."""
         return len(self.words) < 2
 
-    @property
+    @cached_property
     def generic(self) -> bool:
         """Whether many works may have this title: the name of a kind of text."""
         bare = " ".join(_NUMBERING.sub(" ", " ".join(self.words)).split())

@@ -18,7 +18,7 @@ from graph.register import Claim, Register
 from graph.resolve import appearances
 from graph.resolve.constraints import NONE, Constraints
 from graph.resolve.obeying import obey
-from graph.resolve.occurrences import ItemAt, key_of, numbered_in, unique, year_of
+from graph.resolve.occurrences import ItemAt, numbered_in, unique, year_of
 
 _ISO_DATE = re.compile(r"(19|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
@@ -53,10 +53,10 @@ class Works:
 def find(items: Iterable[ItemAt], register: Register, decisions: Constraints = NONE) -> tuple[Works, Register]:
     """The works among the items, as decisions and evidence have it."""
     ordered = sorted((item for item in items if item.record.is_work), key=lambda item: item.place)
-    obeyed = obey([item_key(item) for item in ordered], decisions.of("work"), also=placed_keys(ordered))
+    obeyed = obey([item.key for item in ordered], decisions.of("work"), also=placed_keys(ordered))
     joined = {number: obeyed.joined[group] for number, group in obeyed.of.items()}
     groups = appearances.groups(ordered, obeyed)
-    listed = [tuple(sorted((ordered[n] for n in group), key=_preference)) for group in groups]
+    listed = [_preferred_first([ordered[n] for n in group]) for group in groups]
     found = []
     evidence = _evidence(listed)
     claims = [Claim(group[0].record.title.best, keys) for keys, group in zip(evidence, listed, strict=True)]
@@ -67,15 +67,9 @@ def find(items: Iterable[ItemAt], register: Register, decisions: Constraints = N
     return Works(tuple(sorted(found, key=lambda work: work.slug)), obeyed.overruled), register
 
 
-def item_key(item: ItemAt) -> str:
-    """How the register knows an item again: its folded title, and its first author where one is printed."""
-    title, signatures = key_of(item.record.title), item.record.signatures
-    return f"{title} | {key_of(signatures[0].name)}" if signatures else title
-
-
 def placed_keys(items: Iterable[ItemAt]) -> list[str]:
     """How decisions tell items of one title and first author: by their documents, the second in one with a number."""
-    return numbered_in((item.source, item_key(item)) for item in items)
+    return numbered_in((item.source, item.key) for item in items)
 
 
 def _evidence(groups: Sequence[Sequence[ItemAt]]) -> list[tuple[str, ...]]:
@@ -83,7 +77,7 @@ def _evidence(groups: Sequence[Sequence[ItemAt]]) -> list[tuple[str, ...]]:
     holders: Counter[str] = Counter()
     evidence = []
     for group in groups:
-        keys = sorted({item_key(item) for item in group})
+        keys = sorted({item.key for item in group})
         holders.update(keys)
         evidence.append(tuple(key if holders[key] == 1 else f"{key} | {holders[key]}" for key in keys))
     return evidence
@@ -115,6 +109,10 @@ def rows(works: Sequence[FoundWork], source_slugs: Mapping[str, str]) -> Iterato
             yield WorkIdentifier(work.slug, scheme, value)
         for n, url in enumerate(unique([code.best for item in work.items for code in item.record.code]), start=1):
             yield WorkCode(work.slug, n, url)
+
+
+def _preferred_first(items: Sequence[ItemAt]) -> tuple[ItemAt, ...]:
+    return tuple(sorted(items, key=_preference)) if len(items) > 1 else tuple(items)
 
 
 def _preference(item: ItemAt) -> tuple[object, ...]:
@@ -159,8 +157,8 @@ def _why(item: ItemAt, work: FoundWork) -> tuple[str, float]:
     """By what an item is held to be this work, and how sure that is."""
     if len(work.items) == 1:
         return "only appearance", 1.0
-    facts = appearances.facts_of(item)
-    others = [appearances.facts_of(other) for other in work.items if other is not item]
+    facts = appearances.Facts(item)
+    others = [appearances.Facts(other) for other in work.items if other is not item]
     found = [likeness for other in others if (likeness := appearances.joining(facts, other)).score > 0]
     if found:
         best = max(found, key=lambda each: (each.score, each.why))

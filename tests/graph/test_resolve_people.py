@@ -18,6 +18,8 @@ from graph.records import Input, ReadSource
 from graph.register import Register
 from graph.resolve import people, resolve, works
 from graph.resolve.block_cache import BlockCache
+from graph.resolve.clustering import Blocks
+from graph.resolve.name_cache import NameCache
 from graph.resolve.occurrences import items_of
 
 Printed = Mapping[str, Any]
@@ -115,17 +117,42 @@ def test_what_is_remembered_of_names_that_are_gone_is_forgotten(tmp_path: Path) 
     sources = [document(n, [{"title": f"T {n}", "authors": ["Li Zhang"], "year": 2020}] * 1) for n in range(2)]
     for kept in (sources, sources[:1]):
         resolved(kept, Register(), BlockCache(tmp_path))
-    (left,) = tmp_path.iterdir()
+    (left,) = tmp_path.glob("*.json")
     assert left.read_text("utf-8") == "{}"
+    assert {path.stem for path in tmp_path.iterdir()} == {left.stem}
+
+
+PARTS = st.sampled_from(
+    [
+        *("Wei", "Lin", "Weilin", "Anna", "Ann", "A", "W.", "L.", "R.Q.", "Bob", "Robert"),
+        *("Wang", "Zhang", "Bäcker", "Baecker", "Miller", "Mueller"),
+    ]
+)
+
+
+@given(st.lists(st.lists(PARTS, min_size=1, max_size=4).map(" ".join), min_size=1, max_size=25), st.integers(0, 25))
+@settings(max_examples=300, deadline=None)
+def test_names_that_come_later_are_in_the_blocks_that_they_would_be_in_at_once(names: list[str], cut: int) -> None:
+    whole = sorted(map(sorted, Blocks(names).blocks))
+    with TemporaryDirectory() as folder:
+        for printed in filter(None, (names[:cut], names, names)):
+            known = NameCache(Path(folder) / "names.npz")
+            found = Blocks(printed, known=known)
+            known.save()
+        assert sorted(map(sorted, found.blocks)) == whole
 
 
 def test_damaged_memory_of_blocks_is_as_good_as_none(tmp_path: Path) -> None:
     listed = [{"title": f"Parsing {n}", "authors": ["Bob Miller", "Li Zhang"], "year": 2020} for n in range(3)]
     sources = [document(0, listed)]
     anew, _ = resolved(sources, Register(), BlockCache(tmp_path))
-    (place,) = tmp_path.iterdir()
-    sound = place.read_text("utf-8")
+    (place,) = tmp_path.glob("*.json")
+    sound, names = place.read_text("utf-8"), place.with_suffix(".npz").read_bytes()
     for damaged in ("", "[]", "{", sound.replace("[0,1,2]", "[0,1,9]"), sound.replace("[[", "[").replace("]]", "]")):
         place.write_text(damaged, "utf-8")
         assert resolved(sources, Register(), BlockCache(tmp_path))[0] == anew
         assert place.read_text("utf-8") == sound
+    for broken in (b"", b"PK", names[:100], names[:-30], names.replace(names[200:220], b"0123456789" * 2)):
+        place.with_suffix(".npz").write_bytes(broken)
+        assert resolved(sources, Register(), BlockCache(tmp_path))[0] == anew
+        assert place.with_suffix(".npz").read_bytes() == names

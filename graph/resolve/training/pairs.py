@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from graph.records import ItemRecord, Printed, Signature, SourceFacts
 from graph.resolve import clustering
 from graph.resolve.clustering import Blocks, Clustering
-from graph.resolve.evidence import Cluster, Names, Node, Signs
+from graph.resolve.evidence import Cluster, Names, Signs
 from graph.resolve.model import Model
 from graph.resolve.names import Degree, Name, compatible, parsed
+from graph.resolve.nodes import Nodes
 from graph.resolve.occurrences import ItemAt
-from graph.resolve.signatures import nodes_of, signed
+from graph.resolve.signatures import signed
 from graph.resolve.tables import Rarity, Topics
 from graph.resolve.training.planting import RARE, Homonym, Place, Variant, Work
-from graph.resolve.works import FoundWork, item_key
+from graph.resolve.works import FoundWork
 
 #: Of one block so many pairs are looked at, however many there are.
 _OF_BLOCK = 400
@@ -48,7 +49,7 @@ class Pair:
     weight: float
 
 
-def nodes_in(works: Sequence[Work], topics: Topics) -> tuple[list[Node], list[Place]]:
+def nodes_in(works: Sequence[Work], topics: Topics) -> tuple[Nodes, list[Place]]:
     """The nodes of the authors of works, each with its place."""
     found = []
     for n, work in enumerate(works):
@@ -56,9 +57,10 @@ def nodes_in(works: Sequence[Work], topics: Topics) -> tuple[list[Node], list[Pl
         abstract, event, year = (_printed(str(work.get(key) or "")) for key in ("abstract", "event", "year"))
         record = ItemRecord(n + 1, _printed(work["title"]), signatures, abstract, event=event, date=year)
         item = ItemAt("works", SourceFacts(), record)
-        found.append(FoundWork(str(n), (f"{n:06} {item_key(item)}",), (item,)))
-    nodes, members = nodes_of(*signed(found, [], []), topics)
-    firsts = [group[0] for group in members]
+        found.append(FoundWork(str(n), (f"{n:06} {item.key}",), (item,)))
+    nodes = Nodes(*signed(found, [], []), topics)
+    nodes.prepare(range(len(nodes)))
+    firsts = [group[0] for group in nodes.members]
     return nodes, [(int(each.of.removeprefix("item-")) - 1, each.record.ordinal - 1) for each in firsts]
 
 
@@ -103,16 +105,16 @@ def related(one: Known, other: Known) -> tuple[bool, str] | None:
 
 
 def pairs(
-    nodes: Sequence[Node], facts: Sequence[Known], model: Model, names: Names, seed: int
+    nodes: Nodes, facts: Sequence[Known], model: Model, names: Names, seed: int
 ) -> tuple[list[Pair], list[clustering.Merge]]:
     """Pairs that clustering with a model meets: of single nodes, of those that it joins, of those it leaves apart."""
     rng, found, merges = random.Random(seed), [], []
-    blocked = Blocks.of(nodes)
+    blocked = Blocks(nodes.printed)
     for number, block in enumerate(blocked.blocks):
         if len(block) == 1 or not _worth(number, block, facts):
             continue
         clusters = [Cluster.of(number, nodes[number]) for number in block]
-        state = Clustering(nodes, clusters, blocked.friends, blocked.rivals, names, model.score)
+        state = Clustering(nodes, clusters, *blocked.around(block), names, model.score)
         met = [(state.clusters[a].nodes, state.clusters[b].nodes, signs) for (a, b), signs in state.evidence.items()]
         met = [(list(a), list(b), signs) for a, b, signs in met]
         found += _labelled(rng.sample(met, min(len(met), _OF_BLOCK)), facts)
