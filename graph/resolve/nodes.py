@@ -36,8 +36,7 @@ class Nodes(Sequence[Node]):
         self._beside: dict[str, dict[str, Mapping[str, frozenset[str]]]] = {}
         self._subjects: dict[str, tuple[Sequence[int], float]] = {}
         self._made: dict[int, Node] = {}
-        self._told_units: dict[str, bytes] = {}
-        self._told_lists: dict[str, bytes] = {}
+        self._told: dict[str, bytes] = {}
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -69,7 +68,7 @@ class Nodes(Sequence[Node]):
     def told(self, number: int) -> bytes:
         """All that makes a node what it is, as bytes that differ where anything of it does."""
         alike = self.members[number]
-        told = [self.keys[number].encode("utf-8", "surrogatepass"), self._told_of_unit(alike[0].unit)]
+        told = [self.keys[number].encode("utf-8", "surrogatepass")]
         for each in alike:
             told.append(self._told_of_list(each.names))
             if each.record.affiliation or each.record.identifiers:
@@ -78,18 +77,15 @@ class Nodes(Sequence[Node]):
                 told.append(_hashed((printed, sorted((known.scheme, known.value) for known in stated))))
         return b"\n".join(told)
 
-    def _told_of_unit(self, unit: str) -> bytes:
-        told = self._told_units.get(unit)
-        if told is None:
-            given = self._around[unit]
-            told = self._told_units[unit] = _hashed((unit, given.series, given.year, given.text))
-        return told
-
     def _told_of_list(self, names: str) -> bytes:
-        told = self._told_lists.get(names)
+        """The hash of a printed list and of all that surrounds it."""
+        told = self._told.get(names)
         if told is None:
-            printed = [each.record.name.best for each in self._lists[names]]
-            told = self._told_lists[names] = _hashed((names, printed))
+            together = self._lists[names]
+            unit = together[0].unit
+            given = self._around[unit]
+            printed = [each.record.name.best for each in together]
+            told = self._told[names] = _hashed((names, printed, unit, given.series, given.year, given.text))
         return told
 
     def _node(self, number: int) -> Node:

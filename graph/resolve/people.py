@@ -6,6 +6,7 @@ never one person, and decisions come before any evidence.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,16 +30,30 @@ from graph.resolve.works import FoundWork
 
 @dataclass(frozen=True)
 class FoundPerson:
-    """A person and the signatures it was found in; ``reasons`` gives each one's method and score by register key."""
+    """A person and the signatures it was found in.
+
+    ``keys`` are the register's keys of the nodes it is made of, in their order; ``decided`` the decisions by node.
+    """
 
     slug: str
     name: str
     signatures: tuple[SignatureAt, ...]
-    reasons: Mapping[str, tuple[str, float]]
+    same: SamePerson
+    keys: tuple[str, ...]
+    decided: Mapping[int, int]
 
     def why(self, each: SignatureAt) -> tuple[str, float]:
-        """By what a signature is held to be this person's, and how sure that is."""
-        return self.reasons[each.evidence]
+        """By what a signature is held to be this person's, in words, and how sure that is."""
+        number = self.same.nodes[bisect_left(self.keys, each.evidence)]
+        if number in self.decided:
+            return f"decision {self.decided[number]}", 1.0
+        chance = round(self.same.chances[number], 3)
+        words = self.same.reasons[number]
+        if len(self.signatures) == 1:
+            return "only signature", chance
+        if words is None:
+            return ("same work and name" if len(self.keys) == 1 else "name that others join"), chance
+        return words, min(chance, SUREST)
 
 
 @dataclass(frozen=True)
@@ -71,7 +86,8 @@ def find(
     nodes = Nodes(signatures, around, topics)
     wanted = decisions.of("person")
     obeyed = obey(nodes.keys, wanted, [nodes.lists(n) for n in range(len(nodes))] if wanted else ())
-    decided = {number: min(obeyed.joined[group]) for number, group in obeyed.of.items() if obeyed.joined[group]}
+    joined = {number: group for number, group in obeyed.of.items() if obeyed.joined[group]} if wanted else {}
+    decided = {number: min(obeyed.joined[group]) for number, group in joined.items()}
     found = list(clustering.persons(nodes, obeyed, Names(rarity), weights or model.shipped(), known))
     if known:
         known.save()
@@ -84,9 +100,10 @@ def find(
     claims = [Claim(form, keys) for form, keys in zip(forms, evidence, strict=True)]
     slugs, register = register.assign("person", claims)
     listed = []
-    for slug, form, group, person in zip(slugs, forms, groups, found, strict=True):
-        reasons = {nodes.keys[number]: _reason(person, number, group, decided) for number in person.nodes}
-        listed.append(FoundPerson(slug, form, tuple(sorted(group, key=_place)), reasons))
+    for slug, form, group, person, keys in zip(slugs, forms, groups, found, evidence, strict=True):
+        about = {number: decided[number] for number in person.nodes if number in decided} if decided else decided
+        placed = tuple(sorted(group, key=_place) if len(group) > 1 else group)
+        listed.append(FoundPerson(slug, form, placed, person, keys, about))
     of = {(each.source, each.fragment): (each, person) for person in listed for each in person.signatures}
     return People(tuple(sorted(listed, key=lambda person: person.slug)), of, obeyed.overruled), register
 
@@ -107,9 +124,9 @@ def preferred_form(forms: Sequence[str]) -> str:
     >>> preferred_form(["weitao du", "Weitao Du"])
     'Weitao Du'
     """
+    if len(set(forms)) == 1:
+        return " ".join(forms[0].split())
     tidy = [" ".join(form.split()) for form in forms]
-    if len(set(tidy)) == 1:
-        return tidy[0]
     counts = Counter(tidy)
     return min(counts, key=lambda form: (form.isupper() or form.islower(), -counts[form], form.isascii(), form))
 
@@ -130,21 +147,6 @@ SUREST = 0.99
 
 def _place(each: SignatureAt) -> tuple[str, str, int, str]:
     return each.source, each.of, each.record.ordinal, each.fragment
-
-
-def _reason(
-    person: SamePerson, number: int, group: Sequence[SignatureAt], decided: Mapping[int, int]
-) -> tuple[str, float]:
-    """By what a node is held to be this person, in words, and how sure that is."""
-    if number in decided:
-        return f"decision {decided[number]}", 1.0
-    chance = round(person.chances[number], 3)
-    words = person.reasons[number]
-    if len(group) == 1:
-        return "only signature", chance
-    if words is None:
-        return ("same work and name" if len(person.nodes) == 1 else "name that others join"), chance
-    return words, min(chance, SUREST)
 
 
 def _person(person: FoundPerson) -> Iterator[Row]:

@@ -24,6 +24,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from graph.build import seldom_collected
 from graph.identifiers import fold
 from graph.readers import read
 from graph.records import Input, ReadSource
@@ -281,6 +282,7 @@ def perturbed(work: Work, rng: random.Random) -> Work:
 # ---- load ------------------------------------------------------------------------------------------------------------
 
 
+@seldom_collected()
 def show_load(listed: Sequence[Work], given: argparse.Namespace) -> None:
     """CPU seconds and memory of the works, of three times as many, and of twenty works added to them."""
     took = [_load(copies(listed, count)) for count in (1, 3)]
@@ -306,16 +308,17 @@ def _load(listed: Sequence[Work]) -> float:
 def _added(listed: Sequence[Work], added: Sequence[Work], folder: Path) -> None:
     """The time to resolve works when all but some of them were resolved before, and whether it gives the same."""
     sources = [source_of("works", listed), source_of("added", added)]
-    found = []
+    found, register = [], Register()
     for told, few in (("before", sources[:1]), ("with twenty works added", sources), ("anew", sources)):
         items = list(items_of(few))
-        cache = BlockCache(folder / ("new" if told == "anew" else "cache"))
+        anew = told == "anew"
+        cache = BlockCache(folder / ("new" if anew else "cache"))
         begun = time.process_time()
-        found_works, register = works.find(items, Register())
+        found_works, register = works.find(items, Register() if anew else register)
         middle = time.process_time()
-        everybody, _ = people.find(found_works.found, items, [], register, known=cache)
+        everybody, register = people.find(found_works.found, items, [], register, known=cache)
         ended = time.process_time()
-        found.append([(each.slug, [(at.source, at.fragment) for at in each.signatures]) for each in everybody.found])
+        found.append({frozenset((at.source, at.fragment) for at in each.signatures) for each in everybody.found})
         print(f"{told}: works {middle - begun:.1f}, people {ended - middle:.1f} CPU seconds", end="")
         print(f", {cache.found} blocks of names resolved", flush=True)
     print(f"the same people as anew: {found[1] == found[2]}")
