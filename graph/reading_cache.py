@@ -6,21 +6,21 @@ import hashlib
 import json
 import os
 import types
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, fields, is_dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from functools import cache
+from itertools import islice
+from operator import attrgetter
 from pathlib import Path
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from graph.errors import InputError
 from graph.records import Document, Input
 from graph.version import fingerprint_of
 
-T = TypeVar("T")
-
 #: What decides which records a document gives.
-_READING = ("readers", "text.py", "dates.py", "records.py", "errors.py")
+_READING = ("readers", "text.py", "dates.py", "records.py", "errors.py", "reading_cache.py")
 
 
 @cache
@@ -71,43 +71,110 @@ def _read(source: Input, reader: Callable[[Input], Document]) -> Document | str:
 
 def _load(place: Path) -> Document | str | None:
     try:
-        kept = json.loads(place.read_text("utf-8"))
-        return kept if isinstance(kept, str) else restored(Document, kept)
-    except (OSError, ValueError, TypeError, KeyError):
+        with place.open(encoding="utf-8", errors="surrogatepass") as lines:
+            head = json.loads(next(lines))
+            return head if isinstance(head, str) else _document(head, map(json.loads, lines))
+    except (OSError, ValueError, TypeError, StopIteration):
         return None
 
 
 def _store(place: Path, kept: Document | str) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     part = place.with_name(f".{place.name}")
-    plain = kept if isinstance(kept, str) else asdict(kept)
-    part.write_text(json.dumps(plain, ensure_ascii=False, separators=(",", ":")), "utf-8")
+    with part.open("w", encoding="utf-8", errors="surrogatepass") as file:
+        for each in (kept,) if isinstance(kept, str) else _plain_lines(kept):
+            file.write(json.dumps(each, ensure_ascii=False, separators=(",", ":")) + "\n")
     os.replace(part, place)
 
 
-def restored(kind: type[T], plain: Any) -> T:
-    """A value of ``kind`` (dataclass, tuple, union with None, enumeration or plain) from its JSON form.
+def _plain_lines(document: Document) -> Iterator[Any]:
+    """A document as JSON values: its fields, of tuples the lengths, then what stands in these, one by one.
+
+    So a document is never there a second time as a whole.
+    """
+    values = [(getattr(document, name), form) for name, form in _fields(Document)]
+    yield [len(value) if isinstance(value, tuple) else form.plain(value) for value, form in values]
+    for value, form in values:
+        if isinstance(value, tuple):
+            yield from map(form.each.plain, value)
+
+
+def _document(head: list[Any], rest: Iterator[Any]) -> Document:
+    """The document of such values; ValueError where some are missing or left over."""
+    values: list[Any] = []
+    for value, (_, form) in zip(head, _fields(Document), strict=True):
+        if form.many:
+            found = tuple(form.each.restored(each) for each in islice(rest, value))
+            if len(found) != value:
+                raise ValueError("a line is missing")
+            values.append(found)
+        else:
+            values.append(form.restored(value))
+    if next(rest, None) is not None:
+        raise ValueError("a line too many")
+    return Document(*values)
+
+
+@dataclass(frozen=True)
+class Form:
+    """How values of a type become JSON and come back; ``many`` says that it is a tuple, of which ``each`` is one.
+
+    Values of classes are the lists of their fields.
 
     >>> from graph.records import Identifier
-    >>> restored(Identifier, {"scheme": "doi", "value": "10.1000/x"})
+    >>> form_of(Identifier).plain(Identifier("doi", "10.1000/x"))
+    ['doi', '10.1000/x']
+    >>> form_of(Identifier).restored(['doi', '10.1000/x'])
     Identifier(scheme='doi', value='10.1000/x')
     """
-    restore: Callable[[Any], T] = _restorer(cast(Any, kind))
-    return restore(plain)
+
+    plain: Callable[[Any], Any]
+    restored: Callable[[Any], Any]
+    of: Any = None
+    many: bool = False
+
+    @property
+    def each(self) -> Form:
+        """The form of what a tuple holds."""
+        return form_of(self.of)
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 @cache
-def _restorer(kind: Any) -> Callable[[Any], Any]:
+def _fields(kind: Any) -> tuple[tuple[str, Form], ...]:
+    hints = get_type_hints(kind)
+    return tuple((field.name, form_of(hints[field.name])) for field in fields(kind))
+
+
+@cache
+def form_of(kind: Any) -> Form:
+    """The form of a dataclass, tuple, union with None, enumeration or plain type."""
     if is_dataclass(kind):
-        parts = [(field.name, _restorer(get_type_hints(kind)[field.name])) for field in fields(kind)]
         make: Any = kind
-        return lambda plain: make(**{name: restore(plain[name]) for name, restore in parts})
+        names, forms = zip(*_fields(make), strict=True)
+        plain, restore = [form.plain for form in forms], [form.restored for form in forms]
+        get = attrgetter(*names)
+        return Form(
+            lambda value: [tell(each) for tell, each in zip(plain, get(value), strict=True)],
+            lambda value: make(*[tell(each) for tell, each in zip(restore, value, strict=True)]),
+        )
     if get_origin(kind) is tuple:
-        item = _restorer(get_args(kind)[0])
-        return lambda plain: tuple(map(item, plain))
+        of = get_args(kind)[0]
+        one = form_of(of)
+        return Form(
+            lambda value: list(map(one.plain, value)), lambda value: tuple(map(one.restored, value)), of, many=True
+        )
     if get_origin(kind) in (Union, types.UnionType):
-        inner = _restorer(next(each for each in get_args(kind) if each is not type(None)))
-        return lambda plain: None if plain is None else inner(plain)
+        inner = form_of(next(each for each in get_args(kind) if each is not type(None)))
+        if inner.plain is _same:
+            return inner
+        return Form(
+            lambda value: None if value is None else inner.plain(value),
+            lambda value: None if value is None else inner.restored(value),
+        )
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return kind
-    return lambda plain: plain
+        return Form(_same, kind)
+    return Form(_same, _same)
