@@ -12,7 +12,7 @@ from graph.resolve.names import Degree, Name, compatible, parsed
 from graph.resolve.obeying import Obeyed
 from graph.resolve.obeying import compatible as on_one_side
 from graph.resolve.occurrences import ItemAt, year_of
-from graph.resolve.titles import Title, extends, likeness, title
+from graph.resolve.titles import Title, extends, likeness, mistyped, title
 
 #: Identifiers of works; what other schemes state may be shared by many.
 SCHEMES = frozenset({"doi", "arxiv", "openreview", "acl", "dblp", "openalex"})
@@ -21,6 +21,9 @@ SCHEMES = frozenset({"doi", "arxiv", "openreview", "acl", "dblp", "openalex"})
 SURE, AGREEING, TITLE_ONLY, ALIKE = 0.99, 0.97, 0.95, 0.9
 #: Titles as much alike are one when authors and abstract agree; authors and abstracts agree from these shares on.
 _NEAR, _AUTHORS, _ABSTRACT, _OTHER_ABSTRACT = 0.7, 0.5, 0.5, 0.2
+_MOST_OF_ABSTRACT = 0.7
+#: Two abstracts that share so many different long words, and this share of all, tell more than titles as little alike.
+_LONG_ABSTRACT, _SAME_ABSTRACT, _LITTLE = 20, 0.85, 0.3
 #: Items beyond this number under one key of a few words of a title are not compared pair by pair.
 _CROWD = 60
 
@@ -104,14 +107,15 @@ def compared(one: Facts, other: Facts) -> Likeness | None:
         return Likeness("same identifier", SURE)
     if alike == 1.0:
         return _one_title(one, other, authors, abstracts)
+    if one.title.notice != other.title.notice:
+        return _APART
     if one.title.numbers != other.title.numbers:
         return None
     if further:
         return _subtitled(one, other, authors, abstracts)
-    agree = (authors or 0) >= _AUTHORS and (abstracts is None or abstracts >= _ABSTRACT)
-    if agree and (alike >= _NEAR if abstracts is not None else alike >= 0.9):
-        return Likeness("similar title, same authors", ALIKE)
-    return None
+    if (authors or 0) < _AUTHORS or one.title.generic or other.title.generic:
+        return None
+    return _of_other_titles(one, other, abstracts, alike)
 
 
 def joining(one: Facts, other: Facts) -> Likeness:
@@ -165,6 +169,20 @@ def _subtitled(one: Facts, other: Facts, authors: float | None, abstracts: float
         return None
     if (authors or 0) >= _AUTHORS or (authors is None and abstracts is not None):
         return Likeness("same title without its subtitle, same authors", AGREEING)
+    return None
+
+
+def _of_other_titles(one: Facts, other: Facts, abstracts: float | None, alike: float) -> Likeness | None:
+    """Two items of the same authors under different titles; a word more inside a title makes another work likely."""
+    if mistyped(one.title, other.title) or alike >= (0.9 if abstracts is None else _NEAR):
+        added = one.title.begins(other.title) or other.title.begins(one.title)
+        enough = _ABSTRACT if added or alike >= 0.9 else _MOST_OF_ABSTRACT
+        return Likeness("similar title, same authors", ALIKE) if abstracts is None or abstracts >= enough else None
+    if alike < _LITTLE and one.title.main != other.title.main:
+        return None
+    both, either = len(one.abstract & other.abstract), len(one.abstract | other.abstract)
+    if both >= max(_LONG_ABSTRACT, _SAME_ABSTRACT * either):
+        return Likeness("same abstract and authors", ALIKE)
     return None
 
 
@@ -242,6 +260,10 @@ def _keys(each: Facts) -> set[tuple[str, str]]:
     words = each.title.words
     keys = {("title", each.title.letters), ("title", "".join(each.title.main))}
     keys |= {(identifier.scheme, identifier.value) for identifier in each.identifiers}
+    if each.authors:
+        families = sorted(name.words[-1] for name in each.authors)
+        first = each.authors[0].words[0][0] if len(families) == 1 else ""
+        keys.add(("authors", " ".join([*families, first])))
     if len(words) > 5:
         keys |= {("begin", " ".join(words[:4])), ("end", " ".join(words[-4:]))}
         keys.add(("sorted", " ".join(sorted(set(words)))))

@@ -171,7 +171,7 @@ class Names:
             yield f"name {degree.name.lower()}", 1.0
         if degree > Degree.VARIANT:
             yield "variant common", max(common + 2, 0.0)
-        if degree is Degree.ORDER:
+        if degree is Degree.ORDER or (degree is Degree.INITIAL and mine.behind != theirs.behind):
             yield "turned", max(math.log10(min(self.rarity.bearers(mine), self.rarity.bearers(theirs))) + 3, 0.0)
 
     def fellow(self, short: str, mine: frozenset[str], theirs: frozenset[str]) -> float:
