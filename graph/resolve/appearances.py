@@ -99,7 +99,8 @@ def compared(one: Facts, other: Facts) -> Likeness | None:
     """Why two items are one work, or why not; None where nothing is known."""
     alike, further = likeness(one.title, other.title), extends(one.title, other.title)
     same = one.identifiers & other.identifiers
-    if alike < _NEAR and not further and not same:
+    slip = mistyped(one.title, other.title)
+    if alike < _NEAR and not (further or same or slip or _same_abstract(one, other, alike)):
         return None
     authors = shared_authors(one.authors, other.authors)
     abstracts = _overlap(one.abstract, other.abstract)
@@ -115,7 +116,11 @@ def compared(one: Facts, other: Facts) -> Likeness | None:
         return _subtitled(one, other, authors, abstracts)
     if (authors or 0) < _AUTHORS or one.title.generic or other.title.generic:
         return None
-    return _of_other_titles(one, other, abstracts, alike)
+    if not slip and alike < (0.9 if abstracts is None else _NEAR):
+        return Likeness("same abstract and authors", ALIKE) if _same_abstract(one, other, alike) else None
+    added = one.title.begins(other.title) or other.title.begins(one.title)
+    enough = _ABSTRACT if added or alike >= 0.9 else _MOST_OF_ABSTRACT
+    return Likeness("similar title, same authors", ALIKE) if abstracts is None or abstracts >= enough else None
 
 
 def joining(one: Facts, other: Facts) -> Likeness:
@@ -172,18 +177,16 @@ def _subtitled(one: Facts, other: Facts, authors: float | None, abstracts: float
     return None
 
 
-def _of_other_titles(one: Facts, other: Facts, abstracts: float | None, alike: float) -> Likeness | None:
-    """Two items of the same authors under different titles; a word more inside a title makes another work likely."""
-    if mistyped(one.title, other.title) or alike >= (0.9 if abstracts is None else _NEAR):
-        added = one.title.begins(other.title) or other.title.begins(one.title)
-        enough = _ABSTRACT if added or alike >= 0.9 else _MOST_OF_ABSTRACT
-        return Likeness("similar title, same authors", ALIKE) if abstracts is None or abstracts >= enough else None
-    if alike < _LITTLE and one.title.main != other.title.main:
-        return None
-    both, either = len(one.abstract & other.abstract), len(one.abstract | other.abstract)
-    if both >= max(_LONG_ABSTRACT, _SAME_ABSTRACT * either):
-        return Likeness("same abstract and authors", ALIKE)
-    return None
+def _same_abstract(one: Facts, other: Facts, alike: float) -> bool:
+    """Whether two abstracts are one, under titles that have something in common at least."""
+    mine, theirs = one.item.record.abstract, other.item.record.abstract
+    if not mine or not theirs or (alike < _LITTLE and one.title.main != other.title.main):
+        return False
+    short, long = sorted((len(mine.best), len(theirs.best)))
+    if short < 0.7 * long:
+        return False
+    both = len(one.abstract & other.abstract)
+    return both >= _LONG_ABSTRACT and both >= _SAME_ABSTRACT * len(one.abstract | other.abstract)
 
 
 def _without_authors(
@@ -260,14 +263,19 @@ def _keys(each: Facts) -> set[tuple[str, str]]:
     words = each.title.words
     keys = {("title", each.title.letters), ("title", "".join(each.title.main))}
     keys |= {(identifier.scheme, identifier.value) for identifier in each.identifiers}
-    if each.authors:
-        families = sorted(name.words[-1] for name in each.authors)
-        first = each.authors[0].words[0][0] if len(families) == 1 else ""
-        keys.add(("authors", " ".join([*families, first])))
+    if each.item.record.signatures:
+        names = sorted(_last_word(signature.name.best) for signature in each.item.record.signatures)
+        keys.add(("authors", " ".join(names)))
     if len(words) > 5:
         keys |= {("begin", " ".join(words[:4])), ("end", " ".join(words[-4:]))}
         keys.add(("sorted", " ".join(sorted(set(words)))))
     return keys
+
+
+def _last_word(name: str) -> str:
+    """What is most likely the family name, told without taking the name apart."""
+    family, _, _ = name.partition(",")
+    return family.split()[-1].casefold() if family.split() else name
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float | None:
