@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from api.desk import PLURALS, Desk, Request, Thing
+from api.desk import Desk, Request, Thing
+from api.links import FOLDERS
 from api.parts import PARTS, moving_keys, owner_of, sides
 from graph.decisions import ACTIONS, KINDS, WORDED, Decision
 from graph.effects import counted, signed_together
@@ -122,7 +123,7 @@ def _confirm_parts(desk: Desk, request: Request) -> Draft:
     moved = [moving_keys(desk, owner, (part,)) for owner, part in zip(owners, request.things, strict=True)]
     one = owners[0].slug == owners[1].slug
     keys = [sorted(moved[0] | moved[1])] if one else [sorted(each) for each in moved]
-    verdict = f"are of one {request.kind}" if one else f"are of two {PLURALS[request.kind]}"
+    verdict = f"are of one {request.kind}" if one else f"are of two {FOLDERS[request.kind]}"
     told = f"{request.things[0]} and {request.things[1]} {verdict}, also in every later build"
     return Draft(_decision(request, [], keys, request.things), told)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
@@ -16,9 +15,6 @@ from graph.errors import InputError, SymposiaError
 from graph.identifiers import fold
 from graph.register import Register
 from graph.snapshot import Snapshot, open_current
-
-#: What the things of a kind are called together.
-PLURALS: Mapping[str, str] = {**FOLDERS, "room": "rooms"}
 
 #: Slug and every name of the things of a kind.
 _NAMES: Mapping[str, str] = {
@@ -56,7 +52,7 @@ class Thing:
     @property
     def address(self) -> str:
         """Its list and slug, as ``people/ada-lovelace``."""
-        return f"{PLURALS[self.kind]}/{self.slug}"
+        return f"{FOLDERS[self.kind]}/{self.slug}"
 
 
 @dataclass(frozen=True)
@@ -98,18 +94,11 @@ class Desk:
 
     def _found(self, kind: str, slug: str) -> tuple[str, str]:
         """Slug and name of what stands in the snapshot; InputError, with the nearest, where it is none."""
-        if kind in FOLDERS:
-            try:
-                found = named(self.snapshot, slug, [FOLDERS[kind]])
-            except SymposiaError as error:
-                raise InputError(str(error)) from None
-            return found.slug, found.label
-        names = {str(row[0]): str(row[1]) for row in self.snapshot.catalogue.sql(_NAMES[kind])}
-        if slug not in names:
-            near = get_close_matches(slug, sorted(names), n=3, cutoff=0.5) or sorted(names)[:3]
-            guess = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
-            raise InputError(f"no {kind} named '{slug}'{guess}")
-        return slug, names[slug]
+        try:
+            found = named(self.snapshot, slug, [FOLDERS[kind]])
+        except SymposiaError as error:
+            raise InputError(str(error)) from None
+        return found.slug, found.label
 
     def _slug(self, kind: str, name: str) -> str:
         """The last part of an IRI of this kind; of a name that several have, an error; else the name itself."""
@@ -118,12 +107,12 @@ class Desk:
             if not found:
                 raise InputError(f"'{name}' is not the IRI of a {kind}", hint=f"it would end in /id/{kind}/…")
             return slug
-        name = name.removeprefix(PLURALS[kind] + "/")
+        name = name.removeprefix(FOLDERS[kind] + "/")
         if name not in self.register.slugs(kind):
             alike = self._called(kind, name)
             if len(alike) > 1:
                 ways = " or ".join(f"'{each}'" for each in alike)
-                raise InputError(f"'{name}' names {len(alike)} of the {PLURALS[kind]}", hint=f"write {ways}")
+                raise InputError(f"'{name}' names {len(alike)} of the {FOLDERS[kind]}", hint=f"write {ways}")
             return alike[0] if alike else name
         return name
 

@@ -12,6 +12,7 @@ FOLDERS: Mapping[str, str] = {
     "work": "works",
     "person": "people",
     "session": "sessions",
+    "room": "rooms",
     "event": "events",
     "concept": "concepts",
     "source": "sources",
@@ -21,8 +22,8 @@ FOLDERS: Mapping[str, str] = {
 def page(kind: str, slug: str) -> str:
     """The page of an entity, a generic one for kinds without a page of their own.
 
-    >>> page("person", "ada"), page("room", "hall-1")
-    ('/people/ada', '/id/room/hall-1.html')
+    >>> page("person", "ada"), page("series", "icml")
+    ('/people/ada', '/id/series/icml.html')
     """
     folder = FOLDERS.get(kind)
     return f"/{folder}/{quote(slug)}" if folder else f"/id/{kind}/{quote(slug)}.html"

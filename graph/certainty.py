@@ -1,9 +1,8 @@
-"""How sure links from names to people are: the least certain first, and what speaks for two being one."""
+"""How sure links from records to things are: the least certain first, and what speaks for two people being one."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from graph.catalogue import Catalogue
@@ -11,15 +10,20 @@ from graph.catalogue import Catalogue
 
 @dataclass(frozen=True)
 class Link:
-    """One authorship: whose it is held to be, by what, and how sure that is (0 to 1)."""
+    """A part of a thing (an authorship, an appearance …): whose it is held to be, by what, how sure that is (0 to 1).
 
-    person: str
+    ``title`` is that of the work or session where it is ``printed``, '' where that is what is printed; ``alone`` tells
+    that it is all that the thing has, so that the doubt is whether it is somebody else's.
+    """
+
+    slug: str
     name: str
     part: str
     printed: str
     title: str
     method: str
     score: float
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,19 +37,21 @@ class Shared:
 
 def links_of(catalogue: Catalogue, person: str) -> list[Link]:
     """The authorships of a person, the least certain first."""
-    return _links(catalogue, "a.person = :person", person=person, most=-1)
-
-
-def least_certain(catalogue: Catalogue, most: int, settled: Iterable[str] = ()) -> list[Link]:
-    """Authorships that are not certain, the least certain first, without those of people who are settled."""
-    open_ones = "g.score < 1 AND a.person NOT IN (SELECT value FROM json_each(:settled))"
-    return _links(catalogue, open_ones, most=most, settled=json.dumps(list(settled)))
+    return _authorships(catalogue, "a.person = :person", person=person, most=-1)
 
 
 def link_at(catalogue: Catalogue, work: str, fragment: str) -> Link | None:
     """The authorship with a fragment of a work, or None."""
-    found = _links(catalogue, "a.work = :work AND a.fragment = :fragment", work=work, fragment=fragment, most=1)
+    found = _authorships(catalogue, "a.work = :work AND a.fragment = :fragment", work=work, fragment=fragment, most=1)
     return found[0] if found else None
+
+
+def least_certain(catalogue: Catalogue, kind: str, most: int = -1) -> list[Link]:
+    """The parts of things of a kind that are not certain, the least certain first, all or some.
+
+    Of the parts of a thing the surest is left out: the others are linked to that one.
+    """
+    return [Link(*row) for row in catalogue.sql(_LEAST[kind], {"most": most})]
 
 
 def shared(catalogue: Catalogue, one: str, other: str) -> Shared:
@@ -65,12 +71,77 @@ def shared(catalogue: Catalogue, one: str, other: str) -> Shared:
     return Shared(*found)
 
 
-def _links(catalogue: Catalogue, condition: str, *, most: int, **parameters: str) -> list[Link]:
-    sql = f"""
-        SELECT a.person, p.name, a.work || '#' || a.fragment AS part, g.name AS printed, w.title, g.method,
-               min(g.score) AS score
-        FROM authorship a JOIN person p ON p.slug = a.person JOIN work w ON w.slug = a.work
-        JOIN authorship_signature l ON l.work = a.work AND l.fragment = a.fragment
-        JOIN signature g ON g.source = l.source AND g.fragment = l.signature
-        WHERE {condition} GROUP BY a.work, a.fragment ORDER BY 7, 3 LIMIT :most"""
+def _authorships(catalogue: Catalogue, condition: str, *, most: int, **parameters: str) -> list[Link]:
+    sql = f"{_AUTHORSHIPS} WHERE {condition} GROUP BY a.work, a.fragment ORDER BY score, part LIMIT :most"
     return [Link(*row) for row in catalogue.sql(sql, {**parameters, "most": most})]
+
+
+_AUTHORSHIPS = """
+    SELECT a.person AS slug, p.name, a.work || '#' || a.fragment AS part, g.name AS printed, w.title, g.method,
+           min(g.score) AS score, g.method = 'only signature' AS alone
+    FROM authorship a JOIN person p ON p.slug = a.person JOIN work w ON w.slug = a.work
+    JOIN authorship_signature l ON l.work = a.work AND l.fragment = a.fragment
+    JOIN signature g ON g.source = l.source AND g.fragment = l.signature"""
+
+
+def _of_records(thing: str, name: str, part: str, printed: str, title: str, joined: str) -> str:
+    """The query for links of records, given its columns, and the tables that they come from."""
+    return f"""
+        SELECT {thing} AS slug, {name} AS name, {part} AS part, {printed} AS printed, {title} AS title, t.method,
+               min(t.score) AS score, 0 AS alone
+        FROM {joined} GROUP BY {thing}, {part}"""
+
+
+#: By kind, the links of its parts to things.
+_LINKS: Mapping[str, str] = {
+    "person": f"{_AUTHORSHIPS} GROUP BY a.work, a.fragment",
+    "work": _of_records(
+        "t.work",
+        "w.title",
+        "t.source || '#item-' || t.position",
+        "t.title",
+        "''",
+        "appearance t JOIN work w ON w.slug = t.work",
+    ),
+    "session": _of_records(
+        "t.session",
+        "s.name",
+        "t.source || '#session-' || t.position",
+        "t.title",
+        "''",
+        "session_appearance t JOIN session s ON s.slug = t.session",
+    ),
+    "room": _of_records(
+        "t.room",
+        "r.name",
+        "t.source || '#session-' || t.position",
+        "t.name",
+        "coalesce(a.title, '')",
+        "room_appearance t JOIN room r ON r.slug = t.room"
+        " LEFT JOIN session_appearance a ON a.source = t.source AND a.position = t.position",
+    ),
+    "event": _of_records(
+        "t.event",
+        "coalesce(e.alternate_name, e.name)",
+        "t.stated",
+        "t.stated",
+        "''",
+        "event_appearance t JOIN event e ON e.slug = t.event",
+    ),
+}
+
+#: The one authorship of somebody who moderates or speaks is linked to that.
+_OR_LINKED = dict.fromkeys(_LINKS, "") | {
+    "person": " OR EXISTS (SELECT 1 FROM signature o WHERE o.person = slug AND o.field <> 'Author')"
+}
+_LEAST: Mapping[str, str] = {
+    kind: f"""
+        WITH link AS ({links}), placed AS (
+            SELECT *, row_number() OVER (PARTITION BY slug ORDER BY score DESC, part) AS place FROM link)
+        SELECT slug, name, part, printed, title, method, score, alone FROM placed
+        WHERE score < 1 AND (alone OR place > 1{_OR_LINKED[kind]}) ORDER BY score, part LIMIT :most"""
+    for kind, links in _LINKS.items()
+}
+
+#: The kinds of things whose links have a score.
+REVIEWED = tuple(_LINKS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from api.cards import concepts, people, sessions, sources, works
+from api.cards import concepts, people, rooms, sessions, sources, works
 from api.cards.common import Card, Kind
 from graph.snapshot import Snapshot
 
@@ -15,6 +15,7 @@ KINDS: Mapping[str, Kind] = {
     "works": works.KIND,
     "people": people.KIND,
     "sessions": sessions.KIND,
+    "rooms": rooms.KIND,
     "events": sessions.EVENTS,
     "concepts": concepts.KIND,
     "sources": sources.KIND,

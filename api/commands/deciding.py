@@ -14,8 +14,12 @@ from api import console
 from api.commands.options import data_option
 from api.deciding import Draft, draft
 from api.desk import Desk, Request
+from api.links import FOLDERS
 from api.parts import PARTS
+from api.reviewing import commands, line, unsettled, whom
+from api.reviewing import told as in_short
 from graph.build import BuildReport, decide
+from graph.certainty import REVIEWED, least_certain
 from graph.diff import changes
 from graph.effects import in_words
 from graph.foreseeing import foreseen
@@ -81,6 +85,8 @@ def deciding_commands(group: click.Group, kind: str, actions: Sequence[str]) -> 
     makers = {"merge": _merge, "split": _split, "rename": _rename, "confirm": _confirm, "alias": _alias, "hide": _hide}
     for action in actions:
         group.add_command(makers[action](kind))
+    if kind in REVIEWED:
+        group.add_command(_review(kind))
 
 
 def _done(request: Request, data: Path, yes: bool, later: bool) -> None:
@@ -158,3 +164,25 @@ def _hide(kind: str) -> click.Command:
         _done(Request("hide", kind, (thing,), reason=reason, by=by), data, yes, later)
 
     return hide
+
+
+def _review(kind: str) -> click.Command:
+    links = "links from a printed name to a person" if kind == "person" else f"{PARTS[kind][0]} of {FOLDERS[kind]}"
+
+    @click.command("review", help=f"The least certain {links}, each with the commands that settle it.")
+    @click.option("--most", type=click.IntRange(1), default=20, show_default=True, help="How many to show at most.")
+    @data_option
+    def review(most: int, data: Path) -> None:
+        # What was confirmed is left out.
+        desk = Desk.at(data)
+        found = least_certain(desk.snapshot.catalogue, kind)
+        shown = unsettled(found, desk.decisions, desk.register.moved(), kind)[:most]
+        for each in shown:
+            right, wrong = commands(kind, each, whom(desk.snapshot.catalogue, kind, each))
+            console.say(f"{each.score:.2f}  {in_short(kind, each)}")
+            console.say(f"      right: {line(right)}")
+            console.say(f"      wrong: {line(wrong)}")
+        if not shown:
+            console.say(f"No link is uncertain: every {kind} stands once, or was confirmed.")
+
+    return review

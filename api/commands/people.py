@@ -12,12 +12,11 @@ from api.commands.options import data_option
 from api.deciding import now, signer
 from api.desk import Desk
 from graph.catalogue import Catalogue
-from graph.certainty import Link, least_certain, link_at, links_of, shared
-from graph.decisions import ACTIONS, FILE, Decisions
+from graph.certainty import Link, link_at, links_of, shared
+from graph.decisions import ACTIONS
 from graph.effects import counted
 from graph.erasing import Plan, erase, plan, snapshots_that_name
 from graph.resolve.why import why as explain
-from graph.snapshot import open_current
 
 
 @click.group("people")
@@ -71,25 +70,6 @@ def _effect(chosen: Plan, snapshots: int) -> str:
     ]
     others = f"; {chosen.namesakes:,} of the same name {'stay' if chosen.namesakes > 1 else 'stays'}"
     return f"{chosen.name} (people/{chosen.slug}): {', '.join(parts)}{others if chosen.namesakes else ''}"
-
-
-@command.command("review")
-@click.option("--most", type=click.IntRange(1), default=20, show_default=True, help="How many links to show at most.")
-@data_option
-def review_command(most: int, data: Path) -> None:
-    """The least certain links from a printed name to a person, each with the commands that settle it.
-
-    People who were confirmed are left out.
-    """
-    standing = Decisions.load(data / FILE).in_force
-    settled = [each.named[0] for each in standing if each.kind == "person" and each.what == "confirm" and each.together]
-    found = least_certain(open_current(data).catalogue, most, settled)
-    for each in found:
-        console.say(f"{each.score:.2f}  {each.printed} on '{each.title}' is held to be {each.name}: {each.method}")
-        console.say(f"      right: symposia people confirm {each.person}")
-        console.say(f"      wrong: symposia people split {each.person} --authorships '{each.part}'")
-    if not found:
-        console.say("No link is uncertain: every name stands once, or was confirmed.")
 
 
 @command.command("why")

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from api import negotiation, parameters
+from api import negotiation, parameters, reviewing
 from api.cards import KINDS, Card, networks, whole
 from api.cards.common import search, sort_names
 from api.cards.sources import text_of
@@ -20,9 +20,10 @@ from api.pages.previews import preview
 from api.pages.stills import height_of
 from api.pages.texts import lines, marked
 from api.problems import Problem
-from api.rest import hits, missing
+from api.rest import MOST_REVIEWED, hits, missing, uncertain
 from api.sparql.examples import examples
 from exports.visuals import PICTURES, island
+from graph.certainty import REVIEWED
 from graph.snapshot import Snapshot
 
 pages = Blueprint("pages", __name__)
@@ -169,6 +170,25 @@ def _text(current: Snapshot, slug: str) -> str:
 def _stretch(whole_text: str) -> tuple[int, int]:
     start = parameters.number("start", 0, least=0, most=len(whole_text))
     return start, parameters.number("end", len(whole_text), least=start, most=len(whole_text))
+
+
+@pages.get("/review")
+def review() -> Response:
+    """The least certain links of a kind, with the commands that settle each."""
+    parameters.known("kind", "page", "per_page")
+    kind, page = parameters.choice("kind", "person", REVIEWED), parameters.page()
+    found = uncertain(kind)
+    html = render_template(
+        "review.html",
+        kind=kind,
+        kinds={each: FOLDERS[each] for each in REVIEWED},
+        found=[reviewing.card(snapshot(), kind, each) for each in found[page.offset : page.offset + page.size]],
+        count=len(found),
+        most=MOST_REVIEWED,
+        page=page,
+        last=max(1, -(-len(found) // page.size)),
+    )
+    return Response(html, mimetype=HTML, headers={"Cache-Control": "no-store"})
 
 
 @pages.get("/explore")

@@ -127,6 +127,14 @@ def _event(card: Card) -> Card:
     }
 
 
+def _room(card: Card) -> Card:
+    return {
+        "@type": "Place",
+        "name": card["name"],
+        "event": [_event_ref(each) for each in card["sessions"][:_MOST]],
+    }
+
+
 def _concept(card: Card) -> Card:
     return {
         "@type": "DefinedTerm",
@@ -149,6 +157,7 @@ _KINDS: Mapping[str, Callable[[Card], Card]] = {
     "work": _work,
     "person": _person,
     "session": _session,
+    "room": _room,
     "event": _event,
     "concept": _concept,
     "source": _source,

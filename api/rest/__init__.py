@@ -8,12 +8,12 @@ from typing import Any, NoReturn
 
 from flask import Blueprint, Response, request, url_for
 
-from api import links, negotiation, parameters
+from api import links, negotiation, parameters, reviewing
 from api.answers import json_answer
 from api.cards import KINDS, Card, Kind, whole
 from api.cards.common import nearest, search, sort_names
 from api.cards.identity import explained
-from api.current import decisions, moved, snapshot
+from api.current import decisions, moved, remembered, snapshot
 from api.departed import leading, successor
 from api.negotiation import JSON
 from api.parameters import Page
@@ -21,10 +21,14 @@ from api.problems import Problem
 from api.rest import networks as network_answers
 from api.rest.deciding import card as decision_card
 from api.rest.networks import NETWORKS
+from graph.certainty import REVIEWED, Link, least_certain
 from graph.resolve.why import of_person, why
 from graph.snapshot import Snapshot
 
 rest = Blueprint("rest", __name__, url_prefix="/api/v1")
+
+#: How many of the least certain links of a kind can be leafed through.
+MOST_REVIEWED = 2_000
 
 #: How many hits of each kind a search over everything gives.
 _HITS = 8
@@ -49,6 +53,7 @@ def index() -> Response:
         "paths": "/api/v1/paths?from=&to=",
         "conflicts": "/api/v1/conflicts?a=&b=",
         "why": "/api/v1/why?a=&b=",
+        "review": "/api/v1/review?kind=",
         "ego": "/api/v1/people/{slug}/ego",
         "suggestions": "/api/v1/people/{slug}/suggestions",
     }
@@ -165,6 +170,25 @@ def identity() -> Response:
     return json_answer({"meta": _meta(began), **explained(found)})
 
 
+@rest.get("/review")
+def review() -> Response:
+    """One page of the least certain links from records to things of a kind."""
+    began = time.perf_counter()
+    parameters.known("kind", "page", "per_page")
+    kind, page = parameters.choice("kind", "person", REVIEWED), parameters.page()
+    found = uncertain(kind)
+    results = [reviewing.card(snapshot(), kind, each) for each in found[page.offset : page.offset + page.size]]
+    answer = json_answer(envelope(began, len(found), page, results))
+    answer.headers["Cache-Control"] = "no-store"  # what is decided changes it before a snapshot does
+    return answer
+
+
+def uncertain(kind: str) -> list[Link]:
+    """The least certain links of a kind that nobody has confirmed, up to a number."""
+    found = remembered(f"review {kind}", lambda current: least_certain(current.catalogue, kind, MOST_REVIEWED))
+    return reviewing.unsettled(found, decisions(), moved(), kind)
+
+
 @rest.get("/conflicts")
 def conflicts() -> Response:
     """How near the people of two lists are to each other."""
@@ -202,9 +226,8 @@ def missing(current: Snapshot, kind: Kind, slug: str) -> NoReturn:
 
 def _kind(folder: str) -> Kind:
     if folder not in KINDS:
-        raise Problem(
-            404, parameters.unknown("list", folder, [*KINDS, "conflicts", "networks", "paths", "search", "why"])
-        )
+        more = ("conflicts", "networks", "paths", "review", "search", "why")
+        raise Problem(404, parameters.unknown("list", folder, [*KINDS, *more]))
     return KINDS[folder]
 
 

@@ -12,7 +12,7 @@ from graph.resolve.names import Degree, Name, compatible, parsed
 from graph.resolve.obeying import Obeyed
 from graph.resolve.obeying import compatible as on_one_side
 from graph.resolve.occurrences import ItemAt, year_of
-from graph.resolve.titles import Title, extends, likeness, title
+from graph.resolve.titles import Title, extends, likeness, mistyped, title
 
 #: Identifiers of works; what other schemes state may be shared by many.
 SCHEMES = frozenset({"doi", "arxiv", "openreview", "acl", "dblp", "openalex"})
@@ -21,6 +21,9 @@ SCHEMES = frozenset({"doi", "arxiv", "openreview", "acl", "dblp", "openalex"})
 SURE, AGREEING, TITLE_ONLY, ALIKE = 0.99, 0.97, 0.95, 0.9
 #: Titles as much alike are one when authors and abstract agree; authors and abstracts agree from these shares on.
 _NEAR, _AUTHORS, _ABSTRACT, _OTHER_ABSTRACT = 0.7, 0.5, 0.5, 0.2
+_MOST_OF_ABSTRACT = 0.7
+#: Two abstracts that share so many different long words, and this share of all, tell more than titles as little alike.
+_LONG_ABSTRACT, _SAME_ABSTRACT, _LITTLE = 20, 0.85, 0.3
 #: Items beyond this number under one key of a few words of a title are not compared pair by pair.
 _CROWD = 60
 
@@ -96,7 +99,8 @@ def compared(one: Facts, other: Facts) -> Likeness | None:
     """Why two items are one work, or why not; None where nothing is known."""
     alike, further = likeness(one.title, other.title), extends(one.title, other.title)
     same = one.identifiers & other.identifiers
-    if alike < _NEAR and not further and not same:
+    slip = mistyped(one.title, other.title)
+    if alike < _NEAR and not (further or same or slip or _same_abstract(one, other, alike)):
         return None
     authors = shared_authors(one.authors, other.authors)
     abstracts = _overlap(one.abstract, other.abstract)
@@ -104,14 +108,19 @@ def compared(one: Facts, other: Facts) -> Likeness | None:
         return Likeness("same identifier", SURE)
     if alike == 1.0:
         return _one_title(one, other, authors, abstracts)
+    if one.title.notice != other.title.notice:
+        return _APART
     if one.title.numbers != other.title.numbers:
         return None
     if further:
         return _subtitled(one, other, authors, abstracts)
-    agree = (authors or 0) >= _AUTHORS and (abstracts is None or abstracts >= _ABSTRACT)
-    if agree and (alike >= _NEAR if abstracts is not None else alike >= 0.9):
-        return Likeness("similar title, same authors", ALIKE)
-    return None
+    if (authors or 0) < _AUTHORS or one.title.generic or other.title.generic:
+        return None
+    if not slip and alike < (0.9 if abstracts is None else _NEAR):
+        return Likeness("same abstract and authors", ALIKE) if _same_abstract(one, other, alike) else None
+    added = one.title.begins(other.title) or other.title.begins(one.title)
+    enough = _ABSTRACT if added or alike >= 0.9 else _MOST_OF_ABSTRACT
+    return Likeness("similar title, same authors", ALIKE) if abstracts is None or abstracts >= enough else None
 
 
 def joining(one: Facts, other: Facts) -> Likeness:
@@ -166,6 +175,18 @@ def _subtitled(one: Facts, other: Facts, authors: float | None, abstracts: float
     if (authors or 0) >= _AUTHORS or (authors is None and abstracts is not None):
         return Likeness("same title without its subtitle, same authors", AGREEING)
     return None
+
+
+def _same_abstract(one: Facts, other: Facts, alike: float) -> bool:
+    """Whether two abstracts are one, under titles that have something in common at least."""
+    mine, theirs = one.item.record.abstract, other.item.record.abstract
+    if not mine or not theirs or (alike < _LITTLE and one.title.main != other.title.main):
+        return False
+    short, long = sorted((len(mine.best), len(theirs.best)))
+    if short < 0.7 * long:
+        return False
+    both = len(one.abstract & other.abstract)
+    return both >= _LONG_ABSTRACT and both >= _SAME_ABSTRACT * len(one.abstract | other.abstract)
 
 
 def _without_authors(
@@ -242,10 +263,19 @@ def _keys(each: Facts) -> set[tuple[str, str]]:
     words = each.title.words
     keys = {("title", each.title.letters), ("title", "".join(each.title.main))}
     keys |= {(identifier.scheme, identifier.value) for identifier in each.identifiers}
+    if each.item.record.signatures:
+        names = sorted(_last_word(signature.name.best) for signature in each.item.record.signatures)
+        keys.add(("authors", " ".join(names)))
     if len(words) > 5:
         keys |= {("begin", " ".join(words[:4])), ("end", " ".join(words[-4:]))}
         keys.add(("sorted", " ".join(sorted(set(words)))))
     return keys
+
+
+def _last_word(name: str) -> str:
+    """What is most likely the family name, told without taking the name apart."""
+    family, _, _ = name.partition(",")
+    return family.split()[-1].casefold() if family.split() else name
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float | None:

@@ -23,12 +23,12 @@ Signs: TypeAlias = dict[str, float]
 PERSONAL = frozenset({"orcid", "openreview", "dblp", "acl", "openalex"})
 #: How the names of a person agree, by the sign that tells it, in words.
 NAMES: Mapping[str, str] = {
+    "name initial": "name with initials",
     "name variant": "name transliterated",
     "name joined": "name with other hyphens or spaces",
     "name middle": "name without its middle name",
     "name order": "name in another order",
     "name nickname": "nickname",
-    "name initial": "name with initials",
     "name part": "part of the name",
     "name spelling": "name spelled otherwise",
 }
@@ -171,7 +171,9 @@ class Names:
             yield f"name {degree.name.lower()}", 1.0
         if degree > Degree.VARIANT:
             yield "variant common", max(common + 2, 0.0)
-        if degree is Degree.ORDER:
+        if degree is Degree.INITIAL and _more_initials(mine, theirs):
+            yield f"name {Degree.MIDDLE.name.lower()}", 1.0
+        if degree is Degree.ORDER or (degree is Degree.INITIAL and mine.behind != theirs.behind):
             yield "turned", max(math.log10(min(self.rarity.bearers(mine), self.rarity.bearers(theirs))) + 3, 0.0)
 
     def fellow(self, short: str, mine: frozenset[str], theirs: frozenset[str]) -> float:
@@ -191,6 +193,12 @@ class Names:
             weight = min(max(math.log10(_COMMON / bearers), 0.0), _MOST_TELLING)
             self.weights[form, shortened] = weight
         return weight
+
+
+def _more_initials(mine: Name, theirs: Name) -> bool:
+    """Whether the name in initials has more of them than the other has given names: J. A. Smith and John Smith."""
+    short, full = (mine, theirs) if len(mine.words[0]) == 1 else (theirs, mine)
+    return len(short.words) > len(full.words) and len(full.words[0]) > 1
 
 
 def short_form(name: Name) -> str:

@@ -8,36 +8,87 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
-from pathlib import Path
 
 from anyascii import anyascii
 
-_DATA = Path(__file__).with_name("data")
+from graph.resolve.spelling import formal_names, misspelt, nicknames, shortened, sound, syllabic
+
+__all__ = ["Degree", "Name", "compatible", "keys", "nicknames", "parsed"]
+
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _TITLES = frozenset({"dr", "prof", "professor", "phd", "md", "msc", "mr", "mrs", "ms", "sir", "dame"})
 _ASIDE = re.compile(r"\(([^()]*)\)|\"([^\"]*)\"|“([^”]*)”")
-_NO_LETTER = re.compile(r"[^\w'’-]+|[\d_]+")
+_NO_LETTER = re.compile(r"[^\w'’-]+|[\d_²³¹⁰⁴-⁹₀-₉]+")
 _HYPHENS = re.compile(r"[‐‑–]")
 _MARKS = re.compile(r"['’ʻ`´-]")
 _CAMEL = re.compile(r"[A-Z][a-z]*")
 _HAN = re.compile(r"[\u3400-\u9fff\uac00-\ud7af\u3040-\u30ff]")
-_INITIALS = re.compile(
-    r"(?<![^\W\d_])(?:(?:[^\W\d_]\.-?){2,}|[^\W\d_]\.(?=[^\W\d_]{2,})|[B-DF-HJ-NP-TV-XZ]{2,3}(?=[\s.]|$))"
+_LETTER = r"[^\W\d_]"
+#: Initials with dots: X.Y., J.-P., and what is glued to them, as in R.Smith.
+_DOTTED = re.compile(
+    rf"(?<!{_LETTER})(?:(?:{_LETTER}\.-?)+{_LETTER}(?!{_LETTER})|(?:{_LETTER}\.-?){{2,}}|{_LETTER}\.(?={_LETTER}{{2}}))"
 )
-#: Chinese and Korean given names are built of syllables: a part of one, or one letter less, is another name.
-_SYLLABLES = re.compile(
-    r"(?:(?:zh|ch|sh|kk|tt|pp|ss|jj|[bpmfdtnlgkhjqxzcsryw])?"
-    r"(?:iang|iong|uang|yeo|iao|uai|ang|eng|ing|ong|eon|eok|aeng|eung|ai|ei|ao|ou|an|en|in|un|ia|ie|iu|ian|ua|uo|ui|uan"
-    r"|ue|ae|eo|eu|oo|ee|oe|wa|ya|ye|yo|yu|[aeiou])(?:ng|[nklmp])?)+"
+#: Initials without dots, in a name that is not all in capitals: JD, CH, J-P.
+_BARE = re.compile(r"[B-DF-HJ-NP-TV-XZ]{2,3}|[A-Z](?:-[A-Z])+")
+#: What is a family name though it looks like initials; more where it comes first (LI Wei, but JA Smith).
+_SHORT_FAMILIES = frozenset({"LV", "NG"})
+_SHORT_FIRST_FAMILIES = (
+    "AI AN AO BA BI BO BU DA DE DI DO DU EL FU GE GU HA HE HO HU IM JI JO JU KE KO KU LA LE LI LO LU LY MA MI MO MU NA"
+    " NI NO OH OU QI QU RO RU SA SO SU TA TO TU UM VO VU WU XI XU YA YE YI YO YU ZU"
+)
+#: What belongs to the family name that follows it.
+_PARTICLES = frozenset(
+    {"af", "al", "ben", "bin", "da", "das", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "el", "ibn"}
+    | {"la", "le", "mac", "mc", "san", "ten", "ter", "van", "von", "zu", "zum", "zur"}
 )
 #: Letters that are written as two where their marks cannot be printed; what drops the mark is what anyascii gives.
-_WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "ð": "d", "þ": "th"})
+_WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "ð": "d", "þ": "th", "đ": "dj"})
 _DROPPED = str.maketrans({"ø": "o", "å": "a", "ð": "d", "þ": "t", "ı": "i", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe"})
+#: The one Chinese name with ü is written in more ways than other words.
+_PINYIN = {
+    "lü": ("lu", frozenset({"lu", "lue", "lv", "lyu"})),
+    "lv": ("lv", frozenset({"lv", "lyu"})),
+    "lyu": ("lyu", frozenset({"lv", "lyu"})),
+}
+
+
+#: Chinese family names of two characters.
+_LONG_FAMILIES = frozenset(
+    {"欧阳", "歐陽", "司马", "司馬", "上官", "诸葛", "諸葛", "东方", "東方", "皇甫", "尉迟", "公孙", "公孫", "慕容"}
+    | {"令狐", "宇文", "长孙", "司徒", "端木", "夏侯", "南宫"}
+)
+#: Korean family names as they are mostly written in Latin letters, the commonest first.
+_HANGUL = {
+    "김": ("kim", "gim"),
+    "이": ("lee", "yi", "rhee"),
+    "박": ("park", "bak", "pak"),
+    "최": ("choi", "choe"),
+    "정": ("jung", "jeong", "chung"),
+    "강": ("kang", "gang"),
+    "조": ("cho", "jo"),
+    "윤": ("yoon", "yun"),
+    "장": ("jang", "chang"),
+    "임": ("lim", "im"),
+    "오": ("oh", "o"),
+    "서": ("seo", "suh"),
+    "신": ("shin", "sin"),
+    "권": ("kwon", "gwon"),
+    "안": ("ahn", "an"),
+    "류": ("ryu", "yoo"),
+    "유": ("yoo", "yu", "you"),
+    "전": ("jeon", "jun"),
+    "고": ("ko", "go"),
+    "문": ("moon", "mun"),
+    "노": ("noh", "no", "roh"),
+    "우": ("woo", "u"),
+    "구": ("koo", "gu", "ku"),
+    "주": ("joo", "ju"),
+}
 
 
 class Degree(IntEnum):
@@ -60,17 +111,21 @@ class Name:
     """A printed name as words: each word as the set of its spellings, initials as single letters.
 
     ``words`` are plain spellings in printed order, the family name last where print shows which it is; ``parts`` are
-    the lengths of what hyphens join in them.
+    the words with their hyphens taken for spaces, where print has any; ``behind`` tells that initials are printed
+    behind the family name, which they could be themselves (Joseph K. J.).
 
     >>> parsed("Müller, Karl-Heinz").words, parsed("R.D. Beer").words, parsed("Ludwig van Beethoven, Jr.").suffix
-    (('karl', 'heinz', 'muller'), ('r', 'd', 'beer'), 'jr')
+    (('karlheinz', 'muller'), ('r', 'd', 'beer'), 'jr')
+    >>> parsed("Beer R.D.").words, parsed("J.-P. SERRE").words
+    (('r', 'd', 'beer'), ('j', 'p', 'serre'))
     """
 
     words: tuple[str, ...]
     spellings: tuple[frozenset[str], ...]
     aside: frozenset[str]
     suffix: str
-    parts: tuple[int, ...]
+    parts: tuple[str, ...]
+    behind: bool = False
 
     def __post_init__(self) -> None:
         # Names are looked up very often, and most are of a few words that are hashed one by one.
@@ -82,7 +137,7 @@ class Name:
 
     def __reduce__(self) -> tuple[object, ...]:
         # A hash of texts differs from process to process: it is made anew where a name arrives.
-        return Name, (self.words, self.spellings, self.aside, self.suffix, self.parts)
+        return Name, (self.words, self.spellings, self.aside, self.suffix, self.parts, self.behind)
 
     @property
     def family(self) -> str:
@@ -99,6 +154,25 @@ class Name:
         """All letters as one word."""
         return "".join(self.words)
 
+    @cached_property
+    def cuts(self) -> tuple[Name, ...]:
+        """Other ways to cut it into words: at its hyphens, and with the particles glued to the family name.
+
+        >>> [cut.words for cut in parsed("Anne-Marie van der Meer").cuts]
+        [('anne', 'marie', 'van', 'der', 'meer'), ('annemarie', 'vandermeer')]
+        """
+        found = [self._cut(self.parts)] if self.parts and self.parts != self.words else []
+        first = len(self.words) - 1
+        while first > 1 and self.words[first - 1] in _PARTICLES:
+            first -= 1
+        if first < len(self.words) - 1:
+            found.append(self._cut((*self.words[:first], "".join(self.words[first:]))))
+        return tuple(found)
+
+    def _cut(self, words: tuple[str, ...]) -> Name:
+        known = dict(zip(self.words, self.spellings, strict=True))
+        return Name(words, tuple(known.get(word, frozenset({word})) for word in words), self.aside, self.suffix, ())
+
 
 @lru_cache(maxsize=1 << 18)
 def parsed(text: str) -> Name:
@@ -110,13 +184,14 @@ def parsed(text: str) -> Name:
     text = " ".join(unicodedata.normalize("NFC", text).split())
     asides = [next(filter(None, found.groups()), "") for found in _ASIDE.finditer(text)]
     bare, suffix = _without_suffix(_ASIDE.sub(" ", text))
-    printed = _ordered(bare)
+    printed, behind = _ordered(bare)
     spelled = [spellings for word in printed for spellings in _spelled(word)]
     if not spelled:
         spelled = [(text.casefold(), frozenset({text.casefold()}))]
-    aside = frozenset(word for each in asides for part in _split(each) for word, _ in _spelled(part))
-    parts = tuple(len(part) for word in printed for part in word.split("-")) if "-" in "".join(printed) else ()
-    return Name(tuple(word for word, _ in spelled), tuple(each for _, each in spelled), aside, suffix, parts)
+    aside = frozenset(word for each in asides for part in _split(each, False) for word, _ in _spelled(part))
+    hyphens = any("-" in word for word in printed)
+    parts = tuple(w for word in printed for part in word.split("-") for w, _ in _spelled(part)) if hyphens else ()
+    return Name(tuple(word for word, _ in spelled), tuple(each for _, each in spelled), aside, suffix, parts, behind)
 
 
 @lru_cache(maxsize=1 << 18)
@@ -132,9 +207,15 @@ def compatible(one: Name, other: Name) -> Degree:
         return Degree.EQUAL if one.parts == other.parts else Degree.JOINED
     if one.suffix and other.suffix and one.suffix != other.suffix:
         return Degree.CONTRADICTION
-    if one.joined == other.joined and min(len(one.words), len(other.words)) > 1 and not _initials_only(one, other):
+    if one.joined == other.joined and min(len(one.words), len(other.words)) > 1 and not _of_initials(one, other):
         return Degree.JOINED
-    return min(_aligned(one, other), _aligned(other, one), _reordered(one, other))
+    found = _uncut(one, other)
+    if not one.cuts and not other.cuts:
+        return found
+    if found is Degree.INITIAL and (_of_halves(one, other) or _of_halves(other, one)):
+        found = Degree.CONTRADICTION
+    cut = [_recut(a, b) for a in (one, *one.cuts) for b in (other, *other.cuts) if a is not one or b is not other]
+    return min(found, *cut)
 
 
 def keys(name: Name) -> Iterator[tuple[str, str]]:
@@ -142,17 +223,28 @@ def keys(name: Name) -> Iterator[tuple[str, str]]:
 
     A key is a kind and a word; of kind ``initial`` only pairs count in which one name is a mere initial.
     """
+    yield from _keys(name)
+    for cut in name.cuts:
+        yield from _keys(cut)
+
+
+def _keys(name: Name) -> Iterator[tuple[str, str]]:
     yield "joined", name.joined
     yield "words", " ".join(sorted(name.words))
     if len(name.words) == 1:
         return
+    if len(name.words) > 2:
+        yield "words", " ".join(sorted((name.words[0], name.words[-1])))
+    if (alike := sound(name.words[-1])) != name.words[-1]:
+        yield "given", f"{alike} {name.words[0]}"
     firsts = [*name.spellings[:1], *([name.aside] if name.aside else [])]
     for family in sorted(name.spellings[-1]):
         for first in sorted(chain.from_iterable(firsts)):
             yield ("initial" if len(first) == 1 else "given"), f"{family} {first}"
             if len(first) > 1:
                 yield "initial", f"{family} {first[0]}"
-                yield from (("given", f"{family} {formal}") for formal in sorted(_formal(first)))
+                others = sorted(formal_names(first) - {first})
+                yield from (("given", f"{family} {formal}") for formal in others)
                 if len(first) >= 3:
                     yield "short", f"{family} {first[:3]}"
         for middle in name.words[:-1]:
@@ -160,11 +252,6 @@ def keys(name: Name) -> Iterator[tuple[str, str]]:
     yield "letters", "".join(sorted("".join(word for word in name.words if len(word) > 1)))
     for middle in name.words[1:-1]:
         yield "part", f"{middle} {name.words[0]}"
-
-
-def nicknames() -> dict[str, frozenset[str]]:
-    """The formal given names of each nickname."""
-    return _nicknames()
 
 
 # ---- taking apart ----------------------------------------------------------------------------------------------------
@@ -186,42 +273,79 @@ def _without_suffix(text: str) -> tuple[str, str]:
     return " ".join(words), suffix
 
 
-def _ordered(text: str) -> list[str]:
-    """The printed words, the family name last where a comma or capitals show it to stand first."""
+def _ordered(text: str) -> tuple[list[str], bool]:
+    """The printed words, the family name last where a comma, capitals or initials behind it show it to stand first.
+
+    Whether it was initials comes second.
+    """
+    mixed = not text.isupper()
     family, comma, given = text.partition(",")
     if comma and given.strip() and "," not in given:
-        return [*_split(given), *_split(family)]
-    words = _split(text)
+        return [*_split(given, mixed), *_split(family, mixed, given=False)], False
+    words = _split(text, mixed)
     if _HAN.search(text) and len(words) == 1 and 2 <= len(text) <= 4:
-        return [text[1:], text[:1]]
-    if len(words) > 1 and _capitals(words[0]) and not any(_capitals(word) for word in words[1:]):
-        return [*words[1:], words[0]]
-    return words
+        first = 2 if text[:2] in _LONG_FAMILIES and len(text) > 2 else 1
+        return [text[first:], text[:first]], False
+    if len(words) <= 1:
+        return words[0].split("-") if words else [], False
+    if _capitals(words[0]) and not any(_capitals(word) for word in words[1:]):
+        return [*words[1:], words[0]], False
+    first = len(words)
+    while first > 1 and len(words[first - 1]) == 1 and not _HAN.search(words[first - 1]):
+        first -= 1
+    behind = first < len(words) and len(words[0]) > 1
+    return ([*words[first:], *words[:first]] if behind else words), behind
 
 
 def _capitals(word: str) -> bool:
-    return len(word) > 2 and word.isupper() and not _INITIALS.fullmatch(word)
+    return len(word) > 2 and word.isupper() and not _DOTTED.fullmatch(word) and not _BARE.fullmatch(word)
 
 
-def _split(text: str) -> list[str]:
-    """Words at spaces; runs of initials (X.Y., JD, J.-P.) letter by letter; parts joined by hyphens are one word."""
-    mixed = not text.isupper()
+def _split(text: str, mixed: bool, *, given: bool = True) -> list[str]:
+    """Words at spaces; runs of initials (X.Y., JD, J.-P.) letter by letter; parts joined by hyphens are one word.
+
+    ``mixed`` tells that the name is not all in capitals, ``given`` that it begins with a given name, if not turned.
+    """
+    printed = re.split(r"[\s/]+", _HYPHENS.sub("-", text))
     words: list[str] = []
-    for word in re.split(r"[\s/]+", _HYPHENS.sub("-", text)):
-        if mixed and _INITIALS.search(word):
-            word = _INITIALS.sub(lambda found: " ".join(re.sub(r"[.-]", "", found.group())) + " ", word)
+    for number, word in enumerate(printed):
+        word = _DOTTED.sub(lambda found: " ".join(re.sub(r"[.-]", "", found.group())) + " ", word)
+        if mixed and _bare(word.strip(".,*"), printed[1:] if given and not number else ()):
+            word = " ".join(re.sub(r"[\W_]", "", word))
         words += [part for piece in word.split() if (part := _NO_LETTER.sub("", piece).strip("-"))]
-    return words[0].split("-") if len(words) == 1 else words
+    return words
+
+
+def _bare(word: str, others: Sequence[str]) -> bool:
+    """Whether capitals are initials without dots; ``others`` are the words that follow a first one.
+
+    Two letters that can be said are the family name of LI Wei, and initials in JA Smith.
+    """
+    if _BARE.fullmatch(word):
+        return word not in _SHORT_FAMILIES
+    if not others or len(word) != 2 or not (word.isascii() and word.isalpha() and word.isupper()):
+        return False
+    plain = [re.sub(r"\W", "", other) for other in others]
+    alone = not any(len(other) > 2 and other.isupper() for other in plain)
+    return (
+        alone
+        and word not in _SHORT_FIRST_FAMILIES.split()
+        and not all(syllabic(other.lower()) for other in plain if other)
+    )
 
 
 def _spelled(word: str) -> list[tuple[str, frozenset[str]]]:
     """The words that a printed word is in plain letters (several for other scripts), each with all its spellings."""
+    if word in _HANGUL:
+        return [(_HANGUL[word][0], frozenset(_HANGUL[word]))]
     if _HAN.search(word):
         plain = "".join(_CAMEL.findall(anyascii(word))).lower()
         return [(plain, frozenset({plain}))] if plain else []
     lower = _MARKS.sub("", unicodedata.normalize("NFKC", word).casefold())
     if not lower:
         return []
+    if lower in _PINYIN:
+        return [_PINYIN[lower]]
     if lower.isascii():
         return [(lower, frozenset({lower}))]
     dropped = _letters(_unmarked(lower.translate(_DROPPED)))
@@ -241,8 +365,38 @@ def _letters(text: str) -> str:
 # ---- comparing -------------------------------------------------------------------------------------------------------
 
 
+def _uncut(one: Name, other: Name) -> Degree:
+    """How well two names agree as they are cut into words."""
+    if one.words == other.words:
+        return Degree.EQUAL
+    return min(_aligned(one, other), _aligned(other, one), _reordered(one, other))
+
+
+def _recut(one: Name, other: Name) -> Degree:
+    """How well two names agree of which at least one is cut otherwise than print has it.
+
+    A half of a name with a hyphen is a part of it, not a middle name; of a Chinese or Korean one it is another name.
+    """
+    degree = _uncut(one, other)
+    if degree in (Degree.INITIAL, Degree.CONTRADICTION) or len(one.words) == len(other.words):
+        return max(degree, Degree.JOINED)
+    longer = max(one.words, other.words, key=len)
+    return Degree.CONTRADICTION if all(map(syllabic, longer)) else max(degree, Degree.PART)
+
+
+def _of_halves(one: Name, other: Name) -> bool:
+    """Whether one begins with a given name of two halves, and the other with two initials, which must be theirs."""
+    halves = bool(one.parts) and one.parts[0] != one.words[0] and len(one.words[0]) > 1
+    return halves and len(other.words) > 2 and len(other.words[0]) == len(other.words[1]) == 1
+
+
 def _initials_only(one: Name, other: Name) -> bool:
     return max(map(len, one.words)) == 1 or max(map(len, other.words)) == 1
+
+
+def _of_initials(one: Name, other: Name) -> bool:
+    """Whether letters that are the same are initials in one of two names (Li Wei, L. I. Wei)."""
+    return one.initial_only != other.initial_only or _initials_only(one, other)
 
 
 def _aligned(long: Name, short: Name) -> Degree:
@@ -250,7 +404,7 @@ def _aligned(long: Name, short: Name) -> Degree:
     if len(long.words) < len(short.words) or len(short.words) < 2:
         return Degree.CONTRADICTION
     if not long.spellings[-1] & short.spellings[-1]:
-        if _misspelt(long.words[-1], short.words[-1]) and long.words[:-1] == short.words[:-1]:
+        if misspelt(long.words[-1], short.words[-1]) and long.words[:-1] == short.words[:-1]:
             return Degree.SPELLING
         return _without_last(long, short)
     first = _given(long, short)
@@ -260,7 +414,7 @@ def _aligned(long: Name, short: Name) -> Degree:
     if middles is Degree.CONTRADICTION:
         return Degree.CONTRADICTION
     dropped = len(long.words) > len(short.words) and all(len(word) > 1 for word in long.words)
-    if dropped and all(map(_SYLLABLES.fullmatch, long.words)):
+    if dropped and all(map(syllabic, long.words)):
         return max(first, Degree.PART)
     return max(first, middles)
 
@@ -274,11 +428,11 @@ def _given(long: Name, short: Name) -> Degree:
         return Degree.VARIANT
     if len(one) == 1 or len(other) == 1:
         return Degree.INITIAL if one[0] == other[0] else Degree.CONTRADICTION
-    if _formal_names(one) & _formal_names(other) or one in short.aside or other in long.aside:
+    if formal_names(one) & formal_names(other) or one in short.aside or other in long.aside:
         return Degree.NICKNAME
-    if _shortened(one, other):
+    if shortened(one, other):
         return Degree.PART
-    return Degree.SPELLING if _misspelt(one, other) else Degree.CONTRADICTION
+    return Degree.SPELLING if misspelt(one, other) else Degree.CONTRADICTION
 
 
 def _within(
@@ -328,12 +482,16 @@ def _reordered(one: Name, other: Name) -> Degree:
     if _initials_only(one, other):
         return Degree.CONTRADICTION
     full = [sorted(word for word in name.words if len(word) > 1) for name in (one, other)]
-    if full[0] == full[1] and len(full[0]) > 1 and one.words[-1] != other.words[-1]:
+    if full[0] == full[1] and len(full[0]) > 1:
         initials = [{word for word in name.words if len(word) == 1} for name in (one, other)]
-        return Degree.ORDER if initials[0] <= initials[1] or initials[1] <= initials[0] else Degree.CONTRADICTION
-    if full[0] == full[1] and len(full[0]) > 2 and one.words != other.words:
+        if initials[0] == initials[1]:
+            return Degree.ORDER
+        if one.words[-1] != other.words[-1]:
+            return Degree.ORDER if initials[0] <= initials[1] or initials[1] <= initials[0] else Degree.CONTRADICTION
+    if _turned(one, other) or _turned(other, one):
         return Degree.ORDER
-    return Degree.ORDER if _turned(one, other) or _turned(other, one) else Degree.CONTRADICTION
+    long, short = (one, other) if len(one.words) > len(other.words) else (other, one)
+    return _crossed(long, short)
 
 
 def _turned(one: Name, other: Name) -> bool:
@@ -341,44 +499,12 @@ def _turned(one: Name, other: Name) -> bool:
     return one.words[-1] == other.words[0] and "".join(one.words[:-1]) == "".join(other.words[1:])
 
 
-def _shortened(one: str, other: str) -> bool:
-    """Whether one given name is the beginning of the other: Avi and Avirup, but not Xiao and Xiaoming."""
-    short, long = sorted((one, other), key=len)
-    return long.startswith(short) and len(short) >= 3 and not _SYLLABLES.fullmatch(short)
-
-
-def _formal_names(word: str) -> frozenset[str]:
-    return _formal(word) | {word}
-
-
-def _formal(word: str) -> frozenset[str]:
-    return _nicknames().get(word, frozenset())
-
-
-@lru_cache(maxsize=1)
-def _nicknames() -> dict[str, frozenset[str]]:
-    table: dict[str, set[str]] = {}
-    for line in (_DATA / "nicknames.txt").read_text("utf-8").splitlines():
-        formal, _, short = line.partition(":")
-        for word in short.split():
-            table.setdefault(word, set()).add(formal)
-    return {word: frozenset(names) for word, names in table.items()}
-
-
-def _misspelt(one: str, other: str) -> bool:
-    """One letter more, less, another or two swapped, in words of seven letters or more.
-
-    >>> _misspelt("philippe", "phillippe"), _misspelt("xiaoming", "xiaoping"), _misspelt("wei", "wie")
-    (True, False, False)
-    """
-    if _SYLLABLES.fullmatch(one) and _SYLLABLES.fullmatch(other):
-        return False
-    if min(len(one), len(other)) < 7 or abs(len(one) - len(other)) > 1 or one[0] != other[0]:
-        return False
-    if len(one) == len(other):
-        differ = [n for n, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
-        return len(differ) == 2 and differ[1] == differ[0] + 1 and one[differ[0]] == other[differ[1]]
-    short, long = sorted((one, other), key=len)
-    cut = next((n for n, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
-    doubled = long[cut] in (long[cut - 1], long[cut + 1 : cut + 2])
-    return long[cut + 1 :] == short[cut:] and doubled
+def _crossed(long: Name, short: Name) -> Degree:
+    """Nguyen Van Anh and Anh Nguyen: the ends have changed places, and a middle name is left out."""
+    ends = long.words[0], long.words[-1]
+    if ends != (short.words[-1], short.words[0]) or ends[0] == ends[1] or min(map(len, ends)) == 1:
+        return Degree.CONTRADICTION
+    middles = _within(long.words[1:-1], short.words[1:-1], long.spellings[1:-1], short.spellings[1:-1])
+    if middles is Degree.CONTRADICTION:
+        return Degree.CONTRADICTION
+    return Degree.PART if all(map(syllabic, long.words)) else Degree.ORDER

@@ -120,6 +120,31 @@ def of_person(catalogue: Catalogue, slug: str, decisions: Constraints = NONE, mo
     return found
 
 
+def nearest(catalogue: Catalogue, slug: str) -> str | None:
+    """The slug of whoever else is likeliest to be this person, by names and evidence; None where nobody can be.
+
+    Of many with compatible names only those whose names agree best are weighed.
+    """
+    whole = _side(catalogue, slug)
+    names = [parsed(each.repaired or each.name) for each in whole.signatures]
+    family = names[0].family if names else ""
+    near = [
+        (degree, str(other))
+        for other, form in catalogue.sql(_NAMESAKES, {"person": slug, "family": f"{family} %", "slug": f"{family}-%"})
+        if (degree := min(compatible(name, parsed(str(form))) for name in names)) is not Degree.CONTRADICTION
+    ]
+    found = [why(catalogue, slug, other) for _, other in sorted(near)[:_NEAR]]
+    weighed = sorted(
+        (-each.score, other) for each, (_, other) in zip(found, sorted(near), strict=False) if each.evidence
+    )
+    return weighed[0][1] if weighed else None
+
+
+#: So many people with compatible names are weighed.
+_NEAR = 8
+#: People whose name may have the same family name, by where print has it.
+_NAMESAKES = """
+    SELECT slug, name FROM person WHERE slug <> :person AND (sort_key LIKE :family OR slug LIKE :slug) ORDER BY slug"""
 #: The authorships of a person, the least certain first.
 _AUTHORSHIPS = """
     SELECT work, fragment FROM authorship WHERE person = :person ORDER BY confidence, work, fragment LIMIT :most"""

@@ -593,3 +593,18 @@ def test_the_least_certain_links_come_first_each_with_the_commands_that_settle_i
     for command in sorted(set(commands)):
         symposia(data, *command.split()[1:], "--yes", "--no-build")
     assert "No link is uncertain" in symposia(data, "people", "review")
+
+
+def test_somebody_who_stands_alone_may_be_the_nearest_of_that_name(tmp_path: Path) -> None:
+    """The queue names whom: told to be two they are out of it, told to be one they are merged."""
+    works = [*WORKS, {"title": "Weaving in winter", "authors": ["A. Weber"], "abstract": "Winters are for weaving."}]
+    build([written(tmp_path, "works.jsonl", works)], tmp_path / "data")
+    printed = symposia(tmp_path / "data", "people", "review")
+    two, one = "symposia people confirm a-weber anna-weber", "symposia people merge a-weber anna-weber"
+    assert f"      right: {two}\n      wrong: {one}\n" in printed
+    client = client_of(tmp_path / "data")
+    assert one in client.get("/review").text
+    (found,) = [each for each in client.get("/api/v1/review").get_json()["results"] if each["printed"] == "A. Weber"]
+    assert found["wrong"]["decision"] == {"what": "merge", "kind": "person", "things": ["a-weber", "anna-weber"]}
+    symposia(tmp_path / "data", *two.split()[1:], "--yes", "--no-build")
+    assert "a-weber" not in symposia(tmp_path / "data", "people", "review")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
+from markupsafe import escape
 
 from api.app import create_app
 from api.cli import main
@@ -230,3 +232,69 @@ def test_the_programme_is_decided_over_http_as_well(data: Path) -> None:
     assert preview["changes"] == made["changes"]
     assert preview["changes"]["room"] == {"removed": 1}
     assert client.get("/id/room/looms-2022-hall-a-left.html").status_code == 301
+
+
+# ---- the queue of the least certain ----------------------------------------------------------------------------------
+
+QUEUES = {
+    "works": ("work", "records of no use"),
+    "sessions": ("session", "c#session-1"),
+    "rooms": ("room", "c#session-1"),
+    "events": ("event", "looms-22"),
+}
+
+
+@pytest.mark.parametrize("folder", QUEUES)
+def test_the_least_certain_links_of_each_kind_come_with_the_commands_that_settle_them(data: Path, folder: str) -> None:
+    """What confirms a link takes it out of the queue; what splits it does what it says."""
+    kind, part = QUEUES[folder]
+    printed = symposia(data, folder, "review")
+    rights = [line.partition("right: ")[2] for line in printed.splitlines() if "right: " in line]
+    wrongs = [line.partition("wrong: ")[2] for line in printed.splitlines() if "wrong: " in line]
+    scores = [float(line.split()[0]) for line in printed.splitlines() if line.startswith("0.")]
+    assert len(rights) == len(wrongs) == len(scores) > 0
+    assert scores == sorted(scores)
+    assert folder == "works" or any(command.endswith(part) or f"'{part}'" in command for command in wrongs)
+    foreseen = symposia(data, *shlex.split(wrongs[0])[1:], stdin="\n")
+    assert "Nothing was decided" in foreseen
+    assert f"1 {kind} added" in foreseen or f"1 {kind} changes" in foreseen
+    for command in sorted(set(rights)):
+        symposia(data, *shlex.split(command)[1:], "--yes", "--no-build")
+    assert f"No link is uncertain: every {kind} stands once" in symposia(data, folder, "review")
+
+
+@pytest.mark.parametrize("folder", QUEUES)
+def test_the_service_has_the_same_queues_with_the_decisions_to_send(data: Path, folder: str) -> None:
+    """As JSON whose decisions can be sent as they are, and as a page with the commands."""
+    kind, client = QUEUES[folder][0], client_of(data, "secret")
+    found = client.get(f"/api/v1/review?kind={kind}").get_json()["results"]
+    shown = symposia(data, folder, "review")
+    assert found
+    for each in found:
+        assert each["right"]["command"] in shown
+        assert each["wrong"]["command"] in shown
+        assert client.get(each["thing"]["page"]).status_code == 200
+        body = {**each["wrong"]["decision"], "preview": True}
+        sent = client.post("/api/v1/decisions", json=body, headers={"Authorization": "Bearer secret"})
+        assert sent.status_code == 200, sent.text
+    page = client.get(f"/review?kind={kind}")
+    assert page.status_code == 200
+    assert str(escape(found[0]["wrong"]["command"])) in page.text
+    assert client.get("/api/v1/review?kind=concept").status_code == 400
+
+
+def test_a_room_has_a_page_and_data_of_its_own(data: Path) -> None:
+    """What is held in it, the documents that name it, and where a merged one leads."""
+    client = client_of(data)
+    card = client.get("/api/v1/rooms/looms-2022-hall-a?explain=1").get_json()
+    assert (card["name"], card["event"]["slug"], card["sessions_held"]) == ("Hall A", "looms-2022", 2)
+    assert [each["name_as_printed"] for each in card["appearances"]] == ["Hall A", "hall a", "Hall A"]
+    assert all(each["evidence"][0]["exact"] == each["name_as_printed"] for each in card["appearances"])
+    assert client.get("/id/room/looms-2022-hall-a").headers["Location"] == "/rooms/looms-2022-hall-a"
+    page = client.get("/rooms/looms-2022-hall-a").text
+    for words in ("Hall A", "Looms", "/sessions/looms-2022-posters", "hall a"):
+        assert words in page
+    symposia(data, "rooms", "merge", "looms-2022-hall-a", "Hall A (left)", "--yes")
+    moved = client_of(data).get("/rooms/looms-2022-hall-a-left")
+    assert (moved.status_code, moved.headers["Location"]) == (301, "/rooms/looms-2022-hall-a")
+    assert client_of(data).get("/rooms/hall-z").status_code == 404

@@ -11,7 +11,7 @@ from api.cards import KINDS
 from graph import entities
 from graph.snapshot import Snapshot
 
-TOTALS = {"works": 119, "people": 141, "sessions": 3, "events": 2, "sources": 5}
+TOTALS = {"works": 119, "people": 141, "sessions": 3, "rooms": 2, "events": 2, "sources": 5}
 
 
 def got(client: FlaskClient, path: str) -> Any:
