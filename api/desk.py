@@ -79,7 +79,8 @@ class Desk:
         """The things of a request, in number as they should be, no two the same."""
         if not least <= len(request.things) <= most:
             right = str(least) if least == most else f"{least} or more" if most > 9 else f"{least} or {most}"
-            raise InputError(f"{request.what} is about {right} things, here are {len(request.things)}")
+            here = "is 1" if len(request.things) == 1 else f"are {len(request.things)}"
+            raise InputError(f"{request.what} is about {right} things, here {here}")
         found = [self.thing(request.kind, name) for name in request.things]
         for n, each in enumerate(found):
             if any(each.slug == other.slug for other in found[:n]):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable
 
-from api.cards.common import Card, ref
+from api.cards.common import Card, maybe_ref, ref
 from api.desk import Request
 from api.links import FOLDERS
 from api.parts import PARTS
 from graph.catalogue import Catalogue
 from graph.certainty import Link
 from graph.decisions import Decisions
+from graph.entities import Person
 from graph.register import Moved
 from graph.resolve.why import nearest
 from graph.snapshot import Snapshot
@@ -67,7 +68,8 @@ def whom(catalogue: Catalogue, kind: str, link: Link) -> str | None:
 
 def card(snapshot: Snapshot, kind: str, link: Link) -> Card:
     """A link as JSON, with the bodies to send to the decisions, too."""
-    right, wrong = commands(kind, link, whom(snapshot.catalogue, kind, link))
+    other = whom(snapshot.catalogue, kind, link)
+    right, wrong = commands(kind, link, other)
     return {
         "thing": ref(snapshot, kind, link.slug, link.name),
         "part": link.part,
@@ -75,9 +77,15 @@ def card(snapshot: Snapshot, kind: str, link: Link) -> Card:
         "title": link.title or None,
         "method": link.method,
         "score": link.score,
+        "may_be": maybe_ref(snapshot, kind, other, _name(snapshot, other)),
         "right": _decision(right),
         "wrong": _decision(wrong),
     }
+
+
+def _name(snapshot: Snapshot, slug: str | None) -> str | None:
+    person = snapshot.catalogue.one(Person, slug=slug) if slug else None
+    return person.name if person else None
 
 
 def _decision(wanted: Request) -> Card:

@@ -278,9 +278,10 @@ def _scrubbed(decisions: Decisions, chosen: Plan, rekeyed: _Rekeyed) -> Decision
 def _remaining(data: Path, forms: Sequence[str]) -> Iterator[Path]:
     """The files of a data folder in which a form of the name still stands."""
     folded = folded_forms(forms)
-    wanted = [*(form.casefold() for form in forms), *folded, *(slugify(way) for way in folded)]
+    ways = {*(form.casefold() for form in forms), *folded, *(slugify(way) for way in folded)}
+    wanted = re.compile("|".join(rf"(?<![^\W_]){re.escape(way)}(?![^\W_])" for way in sorted(ways)))
     for path in sorted(path for path in data.rglob("*") if path.is_file() and not path.is_symlink()):
-        if any(each in chunk for chunk in _chunks(path) for each in wanted):
+        if any(wanted.search(chunk) for chunk in _chunks(path)):
             yield path
 
 

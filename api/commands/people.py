@@ -16,7 +16,11 @@ from graph.certainty import Link, link_at, links_of, shared
 from graph.decisions import ACTIONS
 from graph.effects import counted
 from graph.erasing import Plan, erase, plan, snapshots_that_name
+from graph.resolve.why import of_person
 from graph.resolve.why import why as explain
+
+#: Of one person named twice so many authorships are explained, the least certain.
+_EXPLAINED = 5
 
 
 @click.group("people")
@@ -85,6 +89,7 @@ def why_command(one: str, other: str, data: Path) -> None:
     same = slugs[0] == slugs[1]
     console.say(f"{things[0].address} and {things[1].address} are held to be {'one person' if same else 'two people'}")
     links = [link for name, slug in zip((one, other), slugs, strict=True) for link in _links(catalogue, name, slug)]
+    links = list(dict.fromkeys(links))
     lines = [(f"{each.score:.2f}", each.part, each.printed, each.method) for each in links]
     console.listing(("score", "authorship", "printed", "because of"), lines, nothing="neither signs a work")
     common = shared(catalogue, *slugs)
@@ -98,6 +103,9 @@ def why_command(one: str, other: str, data: Path) -> None:
     signers = [_signer(name, slug) for name, slug in zip((one, other), slugs, strict=True)]
     if len(set(signers)) == 2:
         console.say(explain(catalogue, signers[0], signers[1], desk.decisions.constraints).text)
+    elif "#" not in signers[0]:
+        for found in of_person(catalogue, slugs[0], desk.decisions.constraints, most=_EXPLAINED):
+            console.say(found.text)
     for each in desk.decisions.in_force:
         if each.kind == "person" and set(slugs) & set(each.named):
             console.say(f"{each}{': ' + each.reason if each.reason else ''}")

@@ -16,7 +16,7 @@ from itertools import chain
 
 from anyascii import anyascii
 
-from graph.resolve.spelling import formal_names, misspelt, nicknames, shortened, sound, syllabic
+from graph.resolve.spelling import formal_names, misspelt, nicknames, shortened, sound, syllabic, without_umlauts
 
 __all__ = ["Degree", "Name", "compatible", "keys", "nicknames", "parsed"]
 
@@ -347,7 +347,7 @@ def _spelled(word: str) -> list[tuple[str, frozenset[str]]]:
     if lower in _PINYIN:
         return [_PINYIN[lower]]
     if lower.isascii():
-        return [(lower, frozenset({lower}))]
+        return [(lower, frozenset({lower, without_umlauts(lower)}))]
     dropped = _letters(_unmarked(lower.translate(_DROPPED)))
     written = _letters(_unmarked(lower.translate(_WRITTEN_OUT)))
     spellings = frozenset(each for each in (dropped, written) if each)

@@ -341,8 +341,17 @@ def _seen(what: str, found: Signs, present: Sequence[str], one: Cluster, other: 
             return f"{found['language']:.0%} sure that both write about language"
         case "where and when":
             said = [name for name in present if name.split()[0] in ("same", "other")]
-            years = f"{min(abs(a - b) for a in one.years for b in other.years)} years apart" if one.years else ""
-            return ", ".join(filter(None, [*said, years if other.years else ""]))
+            apart = min((abs(a - b) for a in one.years for b in other.years), default=None)
+            years = (
+                ""
+                if apart is None
+                else "1 year apart"
+                if apart == 1
+                else f"{apart} years apart"
+                if apart
+                else "same year"
+            )
+            return ", ".join(filter(None, [*said, years]))
         case _:
             return ", ".join(present)
 

@@ -575,6 +575,9 @@ def test_two_names_are_explained(built: Path) -> None:
     printed = symposia(built, "people", "why", "on-looms-and-their-punched-cards#author-1", part)
     assert "are held to be one person" in printed
     assert part in printed
+    printed = symposia(built, "people", "why", "ann-lee", "Ann Lee")
+    assert printed.count(part) == 2, "one person named twice is listed once, and each authorship explained"
+    assert "and the other signature of Ann Lee (ann-lee): held to be one person" in printed
     printed = symposia(built, "people", "why", "Cy Poe", "ann-lee")
     assert "are held to be two people" in printed
     assert "sign together: On looms and their punched cards" in printed
