@@ -3,17 +3,42 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from sys import intern
+from typing import TypeAlias
 
 import numpy as np
 
-from graph.concepts.candidates import windows
+from graph.concepts.candidates import STOP, Windows, windows
 from graph.concepts.findings import FoundMention, WorkText
 from graph.concepts.scoring import Extract, Extractor, parts
-from graph.concepts.tokens import MIXED, UPPER, Batch, Flags, Hashes, Ints, in_text, key_hash
-from graph.concepts.vocabulary import Vocabulary, canonical, expanded, written_out
+from graph.concepts.statistics import Floats
+from graph.concepts.tokens import (
+    BREAK,
+    DIGIT,
+    HYPHEN,
+    MIXED,
+    OPAQUE,
+    SPACE,
+    UPPER,
+    Batch,
+    Flags,
+    Hashes,
+    Ints,
+    in_text,
+    key_hash,
+    word_hash,
+)
+from graph.concepts.vocabulary import GENERIC, PADDING, Vocabulary, canonical, expanded, written_out
+from graph.concepts.wordlists import phrase_pairs
+
+#: A candidate that is a term with this probability covers the words inside it.
+TERM = 0.5
+#: Words that leave a term what it is without them: convergence guarantee.
+_EMPTY = GENERIC | PADDING
+#: Single words and the words before them that make an idiom of them: has drawn attention.
+_IDIOMS = {word: frozenset(before.split()) for word, before in phrase_pairs("idioms")}
 
 #: A found stretch: first and last token, number of the concept, its place among all hits.
 Stretch = tuple[int, int, int, int]
@@ -28,21 +53,25 @@ class Tagged:
     mention: Mapping[int, float]
 
 
+#: Whether a work, told by its name, keeps a concept, told by its number, with these mentions.
+Keeps: TypeAlias = Callable[[str, int, Tagged], bool]
+
+
 def tag(
-    texts: Sequence[WorkText], extracts: Sequence[Extract], vocabulary: Vocabulary, extractor: Extractor
+    texts: Sequence[WorkText], extracts: Sequence[Extract], vocabulary: Vocabulary, extractor: Extractor, keeps: Keeps
 ) -> Iterator[Tagged]:
-    """Tag texts in their order."""
+    """Tag texts in their order; what a work does not keep hides no shorter concept."""
     done = 0
     for part in parts(texts):
-        yield from _tag_part(part, extracts[done : done + len(part)], vocabulary, extractor)
+        yield from _tag_part(part, extracts[done : done + len(part)], vocabulary, extractor, keeps)
         done += len(part)
 
 
 def _tag_part(
-    texts: Sequence[WorkText], extracts: Sequence[Extract], vocabulary: Vocabulary, extractor: Extractor
+    texts: Sequence[WorkText], extracts: Sequence[Extract], vocabulary: Vocabulary, extractor: Extractor, keeps: Keeps
 ) -> Iterator[Tagged]:
     batch = extractor.batch(texts)
-    found = windows(batch, extractor.kinds.of(batch.normals))
+    found = _with_numbered(batch, windows(batch, extractor.kinds.of(batch.normals)))
     number = vocabulary.find(found.hash)
     named = _is_acronym(batch, found.index, found.count)
     number[~named & np.isin(found.hash, vocabulary.shouted)] = -1
@@ -50,6 +79,8 @@ def _tag_part(
     own = _own_senses(extracts, vocabulary)
     if own:
         _override(number, doc, np.where(named, found.hash, np.uint64(0)), own)
+    chances = _chances(extracts, doc, found.hash)
+    number[_said_in_passing(batch, found, chances[1]) & np.isin(found.hash, vocabulary.common)] = -1
     hits = np.flatnonzero(number >= 0)
     by_doc: list[list[Stretch]] = [[] for _ in texts]
     first, last = found.index[hits], found.index[hits] + found.count[hits] - 1
@@ -57,24 +88,74 @@ def _tag_part(
         zip(doc[hits].tolist(), first.tolist(), last.tolist(), number[hits].tolist(), strict=True)
     ):
         by_doc[d].append((*stretch, n))
-    chances = _chances(extracts, doc[hits], found.hash[hits])
+    about, mention = (chance[hits].tolist() for chance in chances)
     spans = batch.title[first].tolist(), batch.start[first].tolist(), batch.end[last].tolist()
     for text, stretches in zip(texts, by_doc, strict=True):
-        yield _tagged(text, _outermost(stretches), spans, chances)
+        yield _kept(text, stretches, spans, (about, mention), keeps)
 
 
-def _chances(extracts: Sequence[Extract], doc: Ints, hashes: Hashes) -> tuple[list[float], list[float]]:
+def _kept(
+    text: WorkText,
+    stretches: Sequence[Stretch],
+    spans: tuple[Sequence[bool], Sequence[int], Sequence[int]],
+    chances: tuple[Sequence[float], Sequence[float]],
+    keeps: Keeps,
+) -> Tagged:
+    """The mentions of a text, longest first among the concepts that its work keeps."""
+    while True:
+        found = _tagged(text, _outermost(stretches), spans, chances)
+        refused = {number for number in found.mentions if not keeps(text.work, number, found)}
+        if not refused:
+            return found
+        stretches = [stretch for stretch in stretches if stretch[2] not in refused]
+
+
+def _with_numbered(batch: Batch, found: Windows) -> Windows:
+    """The windows, and names before a hyphen and a number: ResNet in ResNet-50, unless that is a concept itself."""
+    numbered = np.append(batch.flags[1:] & DIGIT > 0, False) & (batch.after == HYPHEN) & (batch.gap != HYPHEN)
+    index = np.flatnonzero(numbered & (batch.flags & (UPPER | MIXED) > 0) & (batch.flags & (DIGIT | OPAQUE) == 0))
+    return Windows(
+        np.concatenate([found.index, index]),
+        np.concatenate([found.count, np.ones_like(index)]),
+        np.concatenate([found.hash, batch.hash[index]]),
+    )
+
+
+def _said_in_passing(batch: Batch, found: Windows, mention: Floats) -> Flags:
+    """Which single words are no concepts at their place: in the middle of a term, or part of an idiom.
+
+    In "memory consumption" nothing is said of memory, but of convergence in "convergence guarantee".
+    """
+    normals, form = batch.normals, batch.form
+    last = found.index + found.count - 1
+    covered = np.zeros(len(form), dtype=bool)
+    terms = np.flatnonzero((found.count > 1) & (mention >= TERM))
+    for first, end in zip(found.index[terms].tolist(), last[terms].tolist(), strict=True):
+        while end > first and normals[form[end]] in _EMPTY:
+            end -= 1
+        if not any(normals[number] in STOP for number in form[first:end]):
+            covered[first:end] = True
+    single = found.count == 1
+    for word, before in _IDIOMS.items():
+        for i in np.flatnonzero(batch.hash == np.uint64(word_hash(word))).tolist():
+            alone = batch.after[i] >= BREAK or normals[form[i + 1]] in STOP
+            covered[i] |= alone and i > 0 and batch.gap[i] == SPACE and normals[form[i - 1]] in before
+    passing: Flags = single & covered[found.index]
+    return passing
+
+
+def _chances(extracts: Sequence[Extract], doc: Ints, hashes: Hashes) -> tuple[Floats, Floats]:
     """What the extract of its text says of each hit: the chances to be a keyword and to be a term, 0 where nothing."""
     of = np.repeat(np.arange(len(extracts)), [len(extract.hashes) for extract in extracts])
     known = in_text(np.concatenate([extract.hashes for extract in extracts]), of)
     order = np.argsort(known, kind="stable")
     wanted = in_text(hashes, doc)
     if not len(known):
-        return [0.0] * len(wanted), [0.0] * len(wanted)
+        return np.zeros(len(wanted), dtype=np.float32), np.zeros(len(wanted), dtype=np.float32)
     place = order[np.minimum(np.searchsorted(known, wanted, sorter=order), len(known) - 1)]
     right = known[place] == wanted
     about, mention = (
-        np.where(right, np.concatenate([getattr(extract, name) for extract in extracts])[place], 0.0).tolist()
+        np.where(right, np.concatenate([getattr(extract, name) for extract in extracts])[place], np.float32(0.0))
         for name in ("about", "mention")
     )
     return about, mention
