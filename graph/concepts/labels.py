@@ -27,7 +27,7 @@ def preferred(forms: Mapping[str, int], key: str, printed: Collection[str] = ())
     'smoothness constraint'
     """
     spelled = {form: count for form, count in forms.items() if is_written_out(form, key)} or dict(forms)
-    best = min(spelled, key=lambda form: (-spelled[form] * _calm(form), _is_plural(form), form))
+    best = min(spelled, key=lambda form: (-spelled[form] * _calm(form), _is_plural(form), _normal(form), form))
     lowered = best[0].lower() + best[1:]
     if best[0].isupper() and not best[:2].isupper() and lowered in spelled:
         best = lowered
@@ -47,7 +47,7 @@ def composed(form: str, key: str) -> str:
 
 
 class Spelling:
-    """British or American: each word as these forms print it more often, and American where that is as often."""
+    """British or American: American where these forms are, else each word as they print it more often."""
 
     def __init__(self, forms: Iterable[Mapping[str, int]]) -> None:
         self._counts: dict[str, Counter[bool]] = defaultdict(Counter)
@@ -56,6 +56,9 @@ class Spelling:
                 for word in _WORD.findall(form):
                     single = singular(word.lower())
                     self._counts[american(single)][american(single) == single] += count
+        both = [counts for counts in self._counts.values() if counts[False]]
+        us, gb = (sum(counts[style] for counts in both) for style in (True, False))
+        self._american = us >= gb > 0
 
     def of(self, label: str) -> str:
         """A label in that spelling.
@@ -68,7 +71,7 @@ class Spelling:
     def _word(self, word: str) -> str:
         other = american(word.lower())
         counts = self._counts.get(other)
-        if other == word.lower() or not counts or not counts[True] or counts[True] < counts[False]:
+        if other == word.lower() or not counts or not (self._american or counts[True] >= counts[False]):
             return word
         return other.title() if word[0].isupper() else other
 
@@ -94,9 +97,14 @@ def cleaned(form: str) -> str:
 _LETTERS = {"L": "Ł", "l": "ł", "O": "Ø", "o": "ø"}
 
 
+_ELL = re.compile(r"\$?\\?\bell(?:_|\b(?=\d))\\?\{?(infty|\w)\}?\$?")
+
+
 def _without_tex(form: str) -> str:
     """A form with TeX letters and marks mended: Polyak-\\L ojasiewicz is Polyak-Łojasiewicz."""
-    mended = re.sub(r"\\([LlOo])(?![a-zA-Z])\s?", lambda match: _LETTERS[match[1]], form)
+    form = _ELL.sub(lambda match: f"ℓ{match[1].replace('infty', '∞')}", form)
+    mended = re.sub(r"\\(?:mathcal|mathbb|mathrm|mathbf|mathsf|text)\b", "", form)
+    mended = re.sub(r"\\([LlOo])(?![a-zA-Z])\s?", lambda match: _LETTERS[match[1]], mended)
     return re.sub(r"\\[a-z]+\s|[{}$\\]", "", mended) if "\\" in mended or "$" in mended else mended
 
 
@@ -115,7 +123,7 @@ def variants(label: str, forms: Mapping[str, int], reasons: Mapping[str, str]) -
 def _reason(form: str, label: str) -> str:
     """Why a form with the same key is another form of the label."""
     one, other = form.casefold(), label.casefold()
-    if _in_singular(one) == other:
+    if other in (_in_singular(one), _in_singular(form).casefold()):
         return f"plural of {label}"
     if _solid(one) == _solid(other):
         return f"hyphens or spaces of {label}"

@@ -93,7 +93,7 @@ def pooled(extracts: Sequence[Extract], model: Model, listed: Collection[str] = 
     chosen = {
         key
         for key, each in terms.items()
-        if _is_chosen(key, each, known[key]) or (shared.get(key, 0) > 1 and _is_whole(key, known[key]))
+        if _is_chosen(key, each, known[key], model.ambiguous) or (shared.get(key, 0) > 1 and _is_whole(key, known[key]))
     }
     chosen |= _numbered(terms, model)
     chosen |= {key for key in listed if len(key.split()) <= LONGEST and _says_something(key, known[key])}
@@ -183,7 +183,7 @@ def _shared(extracts: Sequence[Extract], keys: Sequence[str]) -> dict[str, int]:
     return dict(zip(keys, counts.tolist()[:-1], strict=True))
 
 
-def _is_chosen(key: str, support: _Support, known: Known) -> bool:
+def _is_chosen(key: str, support: _Support, known: Known, ambiguous: Container[str]) -> bool:
     """Whether a term is worth looking for in every text: known as a keyword, shared, or sure in its own work."""
     words = key.split()
     if not _is_whole(key, known):
@@ -191,6 +191,8 @@ def _is_chosen(key: str, support: _Support, known: Known) -> bool:
     if support.about < LEAST:
         return known.listed >= _LISTED or (support.works > 1 and len(words) > 1 and known.listed > 0)
     if len(words) == 1:
+        if key in ambiguous and known.listed < _WELL_LISTED:
+            return support.about >= LEAST_ALONE
         return (known.listed > 1 and (support.about >= LEAST or support.works > 1)) or support.about >= LEAST_ALONE
     if known.listed > 0 or (known.df > 0 and (support.works > 1 or support.mention >= 0.3)):
         return True
