@@ -191,7 +191,7 @@ def _concepts(
     forms = _forms(assignments, {text.work: text for text in texts})
     keys = _keys({form for counts in forms.values() for form in counts}, extractor)
     defined, written = _defined(texts, read, vocabulary)
-    spelling = labels.Spelling(forms.values())
+    spelling = labels.Spelling(forms.values(), extractor.tokeniser.printed)
     for key in sorted(forms):
         label = spelling.of(_label(key, forms[key], written.get(key, {}), keys, extractor))
         reasons = {form: _reason(keys[form], key, vocabulary, defined) for form in forms[key]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
+from unicodedata import normalize
 
 from graph.concepts.findings import Variant
 from graph.concepts.words import american, normal, singular
@@ -47,9 +48,13 @@ def composed(form: str, key: str) -> str:
 
 
 class Spelling:
-    """British or American: American where these forms are, else each word as they print it more often."""
+    """British or American: American where these forms are, else each word as they print it more often.
 
-    def __init__(self, forms: Iterable[Mapping[str, int]]) -> None:
+    A word that is not ``printed`` in the American form anywhere stays as it is.
+    """
+
+    def __init__(self, forms: Iterable[Mapping[str, int]], printed: Collection[str] = ()) -> None:
+        self._printed = printed
         self._counts: dict[str, Counter[bool]] = defaultdict(Counter)
         for counts in forms:
             for form, count in counts.items():
@@ -71,7 +76,9 @@ class Spelling:
     def _word(self, word: str) -> str:
         other = american(word.lower())
         counts = self._counts.get(other)
-        if other == word.lower() or not counts or not (self._american or counts[True] >= counts[False]):
+        if other == word.lower() or not counts or not (counts[True] or other in self._printed):
+            return word
+        if not self._american and counts[True] < counts[False]:
             return word
         return other.title() if word[0].isupper() else other
 
@@ -100,12 +107,19 @@ _LETTERS = {"L": "Ł", "l": "ł", "O": "Ø", "o": "ø"}
 _ELL = re.compile(r"\$?\\?\bell(?:_|\b(?=\d))\\?\{?(infty|\w)\}?\$?")
 
 
+_ACCENT = re.compile(r"\\(['`\"^~])\{?([A-Za-z])\}?")
+_ACCENTS = {"'": "\u0301", "`": "\u0300", '"': "\u0308", "^": "\u0302", "~": "\u0303"}
+_INDEX = re.compile(r"\b([A-Za-z]|ℓ)[_^]\{?(\w|∞)\}?(?!\w)")
+
+
 def _without_tex(form: str) -> str:
-    """A form with TeX letters and marks mended: Polyak-\\L ojasiewicz is Polyak-Łojasiewicz."""
+    """A form with TeX letters, accents and marks mended: Polyak-\\L ojasiewicz is Polyak-Łojasiewicz, L_2 is L2."""
     form = _ELL.sub(lambda match: f"ℓ{match[1].replace('infty', '∞')}", form)
     mended = re.sub(r"\\(?:mathcal|mathbb|mathrm|mathbf|mathsf|text)\b", "", form)
     mended = re.sub(r"\\([LlOo])(?![a-zA-Z])\s?", lambda match: _LETTERS[match[1]], mended)
-    return re.sub(r"\\[a-z]+\s|[{}$\\]", "", mended) if "\\" in mended or "$" in mended else mended
+    mended = _ACCENT.sub(lambda match: normalize("NFC", match[2] + _ACCENTS[match[1]]), mended)
+    mended = re.sub(r"\\[a-z]+\s|[{}$\\]", "", mended) if "\\" in mended or "$" in mended else mended
+    return _INDEX.sub(r"\1\2", mended)
 
 
 def variants(label: str, forms: Mapping[str, int], reasons: Mapping[str, str]) -> tuple[Variant, ...]:
@@ -173,10 +187,14 @@ def _in_singular(form: str) -> str:
     return head + cut + _singular_word(last)
 
 
+#: Words whose singular no reader expects: social media, equalized odds.
+_PLURAL_ONLY = frozenset({"analytics", "media", "multimedia", "odds", "proceedings"})
+
+
 def _singular_word(word: str) -> str:
     if len(word) > 2 and word[-1] == "s" and word[:-1].isupper():
         return word[:-1]
-    if word.isupper() or not word.isalpha():
+    if word.isupper() or not word.isalpha() or word.lower() in _PLURAL_ONLY:
         return word
     single = singular(word.lower())
     if single == word.lower():

@@ -97,11 +97,12 @@ def pooled(extracts: Sequence[Extract], model: Model, listed: Collection[str] = 
     }
     chosen |= _numbered(terms, model)
     chosen |= {key for key in listed if len(key.split()) <= LONGEST and _says_something(key, known[key])}
-    chosen |= {key for extract in extracts for key in extract.introduced}
+    coined = {key for extract in extracts for key in extract.introduced}
+    chosen |= coined
     long = sorted({each.long for extract in extracts for each in extract.defined if _is_term(each.long)})
     chosen |= {key for key, each in known_keys(long, model).items() if _says_something(key, each)}
     chosen = {key for key in chosen if not (key in known and _is_padded(key, known[key], chosen))}
-    return _vocabulary(chosen, senses, model)
+    return _vocabulary(chosen, senses, coined, model)
 
 
 @dataclass(frozen=True)
@@ -220,13 +221,15 @@ def _numbered(terms: Iterable[str], model: Model) -> set[str]:
 
 
 def _says_something(key: str, known: Known) -> bool:
-    """Whether a key is more than generic words, and no adjective ends it."""
+    """Whether a key is more than generic words, and neither an adjective nor the name of a variable ends it."""
     words = key.split()
     if known.ends < _LEAST_ENDS and words[-1] not in _NOUNS:
         return False
+    if len(words) > 1 and len(words[-1]) == 1 and known.listed == 0:  # class c
+        return False
     if known.listed < _LISTED_PHRASE and all(word in GENERIC for word in words):
         return False
-    return key not in (GENERIC if len(words) == 1 else _GENERIC_PHRASES)
+    return key not in _GENERIC_PHRASES and not (len(words) == 1 and key in GENERIC)
 
 
 def _is_padded(key: str, known: Known, chosen: Container[str]) -> bool:
@@ -297,10 +300,15 @@ def _common(concepts: Iterable[str], model: Model) -> Hashes:
     return np.array([key_hash([word]) for word in words], dtype=np.uint64)
 
 
-def _vocabulary(chosen: Iterable[str], senses: Mapping[str, Sense], model: Model) -> Vocabulary:
+def _vocabulary(
+    chosen: Iterable[str], senses: Mapping[str, Sense], coined: Collection[str], model: Model
+) -> Vocabulary:
     target: dict[str, str] = {}
     for key in sorted(chosen):
         target[key] = canonical(expanded(senses[key][0] if key in senses else key, senses))
+    parted = _parted(set(target.values()).difference(coined))
+    target = {key: parted.get(concept, concept) for key, concept in target.items()}
+    target = _closed(sorted(set(target.values())), model) | target
     index = _by_first_word(senses)
     for concept in sorted(set(target.values())):
         target.setdefault(concept, concept)
@@ -315,6 +323,26 @@ def _vocabulary(chosen: Iterable[str], senses: Mapping[str, Sense], model: Model
     shouted = np.array([key_hash(key.split()) for key in keys if key in senses], dtype=np.uint64)
     common, reasons = _common(concepts, model), _reasons(target, senses)
     return Vocabulary(concepts, numbers, hashes[order], targets[order], senses, shouted, common, reasons)
+
+
+def _parted(concepts: Collection[str]) -> dict[str, str]:
+    """Of concepts with the same letters, each by the one of most words: finetuning is fine tuning."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for concept in sorted(concepts):
+        groups[concept.replace(" ", "")].append(concept)
+    best = {letters: max(group, key=lambda each: (each.count(" "), each)) for letters, group in groups.items()}
+    return {each: best[letters] for letters, group in groups.items() for each in group if len(group) > 1}
+
+
+def _closed(concepts: Sequence[str], model: Model) -> dict[str, str]:
+    """The forms of concepts with two words in one, where the background knows them: minibatch is mini batch."""
+    forms = {}
+    for concept in concepts:
+        words = concept.split()
+        for i in range(len(words) - 1):
+            forms[" ".join([*words[:i], words[i] + words[i + 1], *words[i + 2 :]])] = concept
+    known = known_keys(sorted(forms), model)
+    return {form: concept for form, concept in forms.items() if known[form].df > 0}
 
 
 def _by_first_word(senses: Mapping[str, Sense]) -> dict[str, list[str]]:
