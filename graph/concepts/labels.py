@@ -34,7 +34,12 @@ def preferred(forms: Mapping[str, int], key: str, printed: Collection[str] = ())
         best = lowered
     if spelled[best] < INSIDE:
         best = _lowered(best, printed)
+    best = _ODD.sub(lambda match: match[0].lower() if match[0].lower() in printed else match[0], best)
     return _in_singular(_without_tex(best))
+
+
+#: A word with capitals inside that only show where its acronym comes from: multI-viEw cluStering.
+_ODD = re.compile(r"\b[a-z]+[A-Z]\w*\b(?<=\w{4})")
 
 
 def composed(form: str, key: str) -> str:

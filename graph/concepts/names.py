@@ -27,7 +27,7 @@ from graph.concepts.tokens import (
 
 _VERBS = (
     r"(?:propos|introduc|present|develop|design|devis|releas|build|construct|coin|contribut|creat|offer|propound"
-    r"|describ|formulat|provid|establish|unveil|nam|(?<!in )term|call|dub|refer)\w*"
+    r"|describ|formulat|provid|establish|unveil|nam|(?<!in )(?<!-)term|call|dub|refer)\w*"
 )
 _BETWEEN = (
     r"(?:(?!(?:for|of|on|with|to|using|from|that|which|in|by|and|as|than|over|under)\b)[\w$\\{}^-]+[\s,:\"“'`(]+){0,8}"
@@ -57,6 +57,10 @@ _CALLED = re.compile(
 _TAKEN_UP = re.compile(
     r"\b(?:we|paper|work)(?: \w+)? (?:focus|consider|stud|use|employ|apply|adopt|leverag|utiliz|investigat|explor"
     r"|examin|address|revisit)",
+    re.IGNORECASE,
+)
+_MAKING = re.compile(
+    r"\b(?:propos|introduc|present|develop|design|devis|releas|build|built|construct|coin|contribut|creat|deriv)",
     re.IGNORECASE,
 )
 #: What authors name themselves, in whatever letters: a model coined neural snowflake.
@@ -195,9 +199,10 @@ def _is_proposed(
         return False
     if _APPOSED.match(field[end : end + 80]):
         return True
-    if (called := _CALLED.search(before)) and not batch.title[first]:
-        taken_up = _TAKEN_UP.search(before) and not re.search(_VERBS, before[: called.start()])
-        return not taken_up and (bool(_OURS.search(before)) or own is not None)
+    if _TAKEN_UP.search(before) and not _MAKING.search(before):
+        return False
+    if _CALLED.search(before) and not batch.title[first]:
+        return bool(_OURS.search(before)) or own is not None
     if own is not None:
         return _is_announced(_sentence_before(field, own.start), own)
     return bool(_PROPOSED.search(before) and _OURS.search(before))

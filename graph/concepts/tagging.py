@@ -16,6 +16,7 @@ from graph.concepts.scoring import Extract, Extractor, parts
 from graph.concepts.statistics import Floats
 from graph.concepts.tokens import (
     BREAK,
+    CAPITAL,
     DIGIT,
     HYPHEN,
     MIXED,
@@ -78,6 +79,8 @@ def _tag_part(
     doc = batch.doc[found.index]
     own = _own_senses(extracts, vocabulary)
     if own:
+        written = np.array([key_hash([key]) for key in _in_one_capital(texts, extracts)], dtype=np.uint64)
+        named |= np.isin(found.hash, written) & (batch.flags[found.index] & CAPITAL > 0)
         _override(number, doc, np.where(named, found.hash, np.uint64(0)), own)
     chances = _chances(extracts, doc, found.hash)
     number[_said_in_passing(batch, found, chances[1]) & np.isin(found.hash, vocabulary.common)] = -1
@@ -179,6 +182,17 @@ def _own_senses(extracts: Sequence[Extract], vocabulary: Vocabulary) -> dict[tup
                 target = vocabulary.numbers.get(canonical(expanded(long, vocabulary.senses)), -1)
                 own[number, key_hash(key.split())] = target
     return own
+
+
+def _in_one_capital(texts: Sequence[WorkText], extracts: Sequence[Extract]) -> list[str]:
+    """The acronyms that a text defines with one capital, as it is then to be met: Lump."""
+    found = set()
+    for text, extract in zip(texts, extracts, strict=True):
+        for each in extract.defined:
+            printed = (text.title if each.field == "Title" else text.abstract)[each.start : each.end]
+            if " " not in each.acronym and printed.endswith(each.acronym.capitalize()):
+                found.add(each.acronym)
+    return sorted(found)
 
 
 def _override(number: Ints, doc: Ints, hashes: Hashes, own: Mapping[tuple[int, int], int]) -> None:

@@ -256,10 +256,10 @@ def canonical(key: str) -> str:
     ('deep convolutional neural network', 'cifar10', 'equivariance')
     """
     words = key.split()
-    if len(words) == 2 and words[0].isalpha() and words[1].isdigit():
-        return "".join(words)
     if key in FORMS:
         return FORMS[key]
+    if len(words) == 2 and words[0].isalpha() and words[1].isdigit():
+        return "".join(words)
     if _SYNONYM_WORDS.isdisjoint(words):
         return key
     for left, right in _SYNONYMS:
@@ -270,7 +270,8 @@ def canonical(key: str) -> str:
 
 def _replaced(words: list[str], left: Sequence[str], right: Sequence[str]) -> list[str]:
     for i in range(len(words) - len(left) + 1):
-        if words[i : i + len(left)] == list(left) and words[i : i + len(right)] != list(right):
+        is_done = len(right) > len(left) and words[i : i + len(right)] == list(right)
+        if words[i : i + len(left)] == list(left) and not is_done:
             return [*words[:i], *right, *words[i + len(left) :]]
     return words
 
@@ -305,8 +306,9 @@ def _vocabulary(
 ) -> Vocabulary:
     target: dict[str, str] = {}
     for key in sorted(chosen):
-        target[key] = canonical(expanded(senses[key][0] if key in senses else key, senses))
-    parted = _parted(set(target.values()).difference(coined))
+        written = senses[key][0] if key in senses else key
+        target[key] = canonical(key if key in FORMS else expanded(written, senses))
+    parted = _parted(set(target.values()).difference(coined), model)
     target = {key: parted.get(concept, concept) for key, concept in target.items()}
     target = _closed(sorted(set(target.values())), model) | target
     index = _by_first_word(senses)
@@ -325,13 +327,16 @@ def _vocabulary(
     return Vocabulary(concepts, numbers, hashes[order], targets[order], senses, shouted, common, reasons)
 
 
-def _parted(concepts: Collection[str]) -> dict[str, str]:
-    """Of concepts with the same letters, each by the one of most words: finetuning is fine tuning."""
+def _parted(concepts: Collection[str], model: Model) -> dict[str, str]:
+    """Of concepts with the same letters, each by the one best known to the background: finetuning is fine tuning."""
     groups: dict[str, list[str]] = defaultdict(list)
     for concept in sorted(concepts):
         groups[concept.replace(" ", "")].append(concept)
-    best = {letters: max(group, key=lambda each: (each.count(" "), each)) for letters, group in groups.items()}
-    return {each: best[letters] for letters, group in groups.items() for each in group if len(group) > 1}
+    several = [group for group in groups.values() if len(group) > 1]
+    known = known_keys([concept for group in several for concept in group], model)
+    return {
+        each: max(group, key=lambda one: (known[one].df, one.count(" "), one)) for group in several for each in group
+    }
 
 
 def _closed(concepts: Sequence[str], model: Model) -> dict[str, str]:
