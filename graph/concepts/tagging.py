@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from graph.concepts.candidates import STOP, Windows, windows
+from graph.concepts.candidates import LONGEST, STOP, Windows, windows
 from graph.concepts.findings import FoundMention, WorkText
 from graph.concepts.scoring import Extract, Extractor, parts
 from graph.concepts.statistics import Floats
@@ -29,7 +29,6 @@ from graph.concepts.tokens import (
     Ints,
     in_text,
     key_hash,
-    word_hash,
 )
 from graph.concepts.vocabulary import GENERIC, PADDING, Vocabulary, canonical, expanded, written_out
 from graph.concepts.wordlists import phrase_pairs
@@ -40,6 +39,7 @@ TERM = 0.5
 _EMPTY = GENERIC | PADDING
 #: Single words and the words before them that make an idiom of them: has drawn attention.
 _IDIOMS = {word: frozenset(before.split()) for word, before in phrase_pairs("idioms")}
+_IDIOM_HASHES = np.array([key_hash([word]) for word in _IDIOMS], dtype=np.uint64)
 
 #: A found stretch: first and last token, number of the concept, its place among all hits.
 Stretch = tuple[int, int, int, int]
@@ -83,7 +83,8 @@ def _tag_part(
         named |= np.isin(found.hash, written) & (batch.flags[found.index] & CAPITAL > 0)
         _override(number, doc, np.where(named, found.hash, np.uint64(0)), own)
     chances = _chances(extracts, doc, found.hash)
-    number[_said_in_passing(batch, found, chances[1]) & np.isin(found.hash, vocabulary.common)] = -1
+    common = np.isin(batch.hash, vocabulary.common)
+    number[(found.count == 1) & _said_in_passing(batch, found, chances[1], common)[found.index]] = -1
     hits = np.flatnonzero(number >= 0)
     by_doc: list[list[Stretch]] = [[] for _ in texts]
     first, last = found.index[hits], found.index[hits] + found.count[hits] - 1
@@ -124,26 +125,25 @@ def _with_numbered(batch: Batch, found: Windows) -> Windows:
     )
 
 
-def _said_in_passing(batch: Batch, found: Windows, mention: Floats) -> Flags:
-    """Which single words are no concepts at their place: in the middle of a term, or part of an idiom.
+def _said_in_passing(batch: Batch, found: Windows, mention: Floats, common: Flags) -> Flags:
+    """Which tokens say nothing: common words in the middle of a term, and those of an idiom.
 
     In "memory consumption" nothing is said of memory, but of convergence in "convergence guarantee".
     """
     normals, form = batch.normals, batch.form
-    last = found.index + found.count - 1
-    covered = np.zeros(len(form), dtype=bool)
-    terms = np.flatnonzero((found.count > 1) & (mention >= TERM))
-    for first, end in zip(found.index[terms].tolist(), last[terms].tolist(), strict=True):
-        while end > first and normals[form[end]] in _EMPTY:
-            end -= 1
-        if not any(normals[number] in STOP for number in form[first:end]):
-            covered[first:end] = True
-    single = found.count == 1
-    for word, before in _IDIOMS.items():
-        for i in np.flatnonzero(batch.hash == np.uint64(word_hash(word))).tolist():
-            alone = batch.after[i] >= BREAK or normals[form[i + 1]] in STOP
-            covered[i] |= alone and i > 0 and batch.gap[i] == SPACE and normals[form[i - 1]] in before
-    passing: Flags = single & covered[found.index]
+    passing = np.zeros(len(form), dtype=bool)
+    terms = (found.count > 1) & (mention >= TERM)
+    first, count = found.index[terms], found.count[terms]
+    for offset in range(LONGEST - 1):
+        inside = offset < count - 1
+        at, last = first[inside] + offset, first[inside] + count[inside] - 1
+        for i, end in zip(at[common[at]].tolist(), last[common[at]].tolist(), strict=True):
+            rest = [normals[number] for number in form[i + 1 : end + 1].tolist()]
+            passing[i] |= STOP.isdisjoint(rest) and not _EMPTY.issuperset(rest)
+    idiom = np.isin(batch.hash, _IDIOM_HASHES) & (batch.gap == SPACE) & (batch.place > 0)
+    for i in np.flatnonzero(idiom).tolist():
+        alone = batch.after[i] >= BREAK or normals[form[i + 1]] in STOP
+        passing[i] |= alone and normals[form[i - 1]] in _IDIOMS[normals[form[i]]]
     return passing
 
 

@@ -209,8 +209,14 @@ def _numbered(terms: Iterable[str], model: Model) -> set[str]:
     """The well known names with numbers in terms: cifar 10 in cifar 10 dataset, but no top 1 in top 1 accuracy."""
     parted = {_NAME_NUMBER.sub(r"\1 \2", key) for key in terms if any(c.isdigit() for c in key)}
     pairs = {pair for key in parted for pair in pairwise(key.split())}
-    names = sorted({name for name, n in pairs if len(name) > 2 and name.isalpha() and n.isdigit()})
-    keys = [f"{name} {n}" for name in names for n in range(_HIGHEST + 1)]
+    met = {f"{name} {n}" for name, n in pairs if len(name) > 2 and name.isalpha() and n.isdigit()}
+    names = sorted({key.split()[0] for key in _well_known(met, model)})
+    return _well_known({f"{name} {n}" for name in names for n in range(_HIGHEST + 1)}, model)
+
+
+def _well_known(numbered: Collection[str], model: Model) -> set[str]:
+    """Of names with a number those that are well known, and so are with this number."""
+    keys = sorted(numbered)
     known = known_keys(keys, model)
     firsts = np.array([word_hash(key.split()[0]) for key in keys], dtype=np.uint64)
     words = model.statistics.words
