@@ -107,6 +107,19 @@ def test_an_acronym_without_one_sense_stays_alone() -> None:
     assert not concepts(find_concepts(texts), "three") & {"bayesian neural network", "binary neural network"}
 
 
+@pytest.mark.parametrize(
+    ("agreeing", "other", "holds"),
+    [(4, 0, False), (5, 0, True), (4, 1, True), (4, 2, False), (7, 2, False), (8, 2, True), (1, 4, False)],
+)
+def test_an_acronym_crosses_texts_where_four_of_five_definitions_agree(agreeing: int, other: int, holds: bool) -> None:
+    """Of at least five definitions; a text that does not define it has the sense then, and none otherwise."""
+    senses = ["quadratic xylem zetas"] * agreeing + ["quiet xerox zebras"] * other
+    texts = [WorkText(f"{n}", "Plants", f"We grow {sense} (QXZs) in water.") for n, sense in enumerate(senses)]
+    found = find_concepts([*texts, WorkText("x", "Growing QXZs", "QXZs are grown. A QXZ needs light, as QXZs do.")])
+    assert ("quadratic xylem zeta" in concepts(found, "x")) == holds
+    assert ("quiet xerox zebra" in concepts(found, "x")) == ((agreeing, other) == (1, 4))
+
+
 def test_nested_mentions_are_masked(found: Findings) -> None:
     assert mentions(found, "a", "stochastic gradient descent")[0] == "Stochastic gradient descent"
     assert mentions(found, "a", "gradient descent") == ["gradient descent"]
@@ -241,24 +254,16 @@ def test_known_extracts_are_taken_and_give_the_same(found: Findings) -> None:
 
 
 def test_no_work_has_more_than_twenty_concepts() -> None:
-    words = [
-        "alpha",
-        "beta",
-        "gamma",
-        "delta",
-        "kernel",
-        "graph",
-        "image",
-        "speech",
-        "policy",
-        "bandit",
-        "transformer",
-        "manifold",
-    ]
-    chance = random.Random(1)
-    long = ". ".join(f"The {' '.join(chance.sample(words, 2))} network" for _ in range(200))
-    found = find_concepts([WorkText("x", "Networks", long), WorkText("y", "More networks", long)])
-    assert max(Counter(each.work for each in found.assignments).values()) <= 20
+    terms = (
+        "graph neural networks, convolutional neural networks, recurrent neural networks, transformers, autoencoders, "
+        "generative adversarial networks, diffusion models, reinforcement learning, imitation learning, "
+        "metric learning, contrastive learning, transfer learning, federated learning, active learning, "
+        "continual learning, few-shot learning, image classification, object detection, semantic segmentation, "
+        "machine translation, question answering, speech recognition, gradient descent, Gaussian processes, "
+        "support vector machines, spectral clustering"
+    )
+    found = find_concepts([WorkText("x", "A survey", f"We survey {terms}.", tuple(terms.split(", ")))])
+    assert len(found.assignments) == 20
 
 
 @pytest.mark.parametrize("text", [("", ""), ("?", "…"), ("$$", "\\"), ("of the", "and"), ("É", "ﬁ"), ("A (B", ") C (")])
