@@ -123,7 +123,7 @@ def _without_tex(form: str) -> str:
     mended = re.sub(r"\\(?:mathcal|mathbb|mathrm|mathbf|mathsf|text)\b", "", form)
     mended = re.sub(r"\\([LlOo])(?![a-zA-Z])\s?", lambda match: _LETTERS[match[1]], mended)
     mended = _ACCENT.sub(lambda match: normalize("NFC", match[2] + _ACCENTS[match[1]]), mended)
-    mended = re.sub(r"\\[a-z]+\s|[{}$\\]", "", mended) if "\\" in mended or "$" in mended else mended
+    mended = re.sub(r"\\[a-z]+\s|[{}$\\]", "", mended)
     return _INDEX.sub(r"\1\2", mended)
 
 

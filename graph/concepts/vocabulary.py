@@ -44,7 +44,7 @@ _FORMS_OF: dict[str, list[str]] = defaultdict(list)
 for _form, _concept in FORMS.items():
     _FORMS_OF[_concept].append(_form)
 GENERIC, _GENERIC_PHRASES = word_list("generic"), phrase_list("generic-phrases")
-_NOUNS = word_list("nouns")
+_NOUNS, _UNSETTLED = word_list("nouns"), word_list("unsettled")
 PADDING, _PADDING_FIRST = word_list("padding"), word_list("padding-first")
 #: A word that ends a phrase at fewer of its places is an adjective, and no term ends with it.
 _LEAST_ENDS = 0.315
@@ -131,7 +131,10 @@ def _senses(extracts: Sequence[Extract], model: Model) -> dict[str, Sense]:
     return {
         acronym: sense
         for acronym, sense in table.items()
-        if sense[0] != acronym and acronym.lower() not in model.ambiguous and acronym not in sense[0].split()
+        if sense[0] != acronym
+        and acronym.lower() not in model.ambiguous
+        and acronym not in _UNSETTLED
+        and acronym not in sense[0].split()
     }
 
 

@@ -196,6 +196,16 @@ def test_a_word_in_lower_case_is_no_acronym() -> None:
     assert not any("laplacian" in label for label in [*labels, *(each.concept for each in found.assignments)])
 
 
+def test_a_norm_is_no_acronym() -> None:
+    texts = [
+        WorkText("x", "Lp regression", r"We solve $\ell_p$-regression by sketching; $\ell_p$-regression is convex."),
+        WorkText("y", "LP relaxations", "Linear programming (LP) relaxations are tight. LP relaxations are fast."),
+    ]
+    found = find_concepts(texts)
+    assert not any("linear program" in key for key in concepts(found, "x"))
+    assert any("linear programming" in key for key in concepts(found, "y"))
+
+
 def test_keywords_of_the_authors_are_central_where_the_text_names_them() -> None:
     """A keyword that title and abstract do not name has no place to show, and is no concept of the work."""
     text = TEXTS[2]
