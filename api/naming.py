@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from api.cards import KINDS, Kind
 from api.cards.common import nearest, rows
+from graph.concepts.keys import keys
 from graph.errors import SymposiaError
 from graph.identifiers import slugify
 from graph.snapshot import Snapshot
@@ -45,7 +46,21 @@ def named(snapshot: Snapshot, name: str, folders: Sequence[str]) -> Named:
 
 def _one(snapshot: Snapshot, kind: Kind, name: str) -> Named | None:
     card = kind.head(snapshot, name) or kind.head(snapshot, slugify(name))
+    if card is None and kind.name == "concept":
+        return _concept_called(snapshot, name)
     return Named(kind.name, card["slug"], card["label"]) if card else None
+
+
+def _concept_called(snapshot: Snapshot, name: str) -> Named | None:
+    """The concept that alone has a name among its labels, capitals apart, or else the one of its normal form."""
+    sql = """
+        SELECT slug, label FROM concept WHERE lower(label) = lower(:name)
+        UNION SELECT c.slug, c.label FROM concept_label l JOIN concept c ON c.slug = l.concept
+        WHERE lower(l.label) = lower(:name)"""
+    found = rows(snapshot, sql, name=name)
+    if not found:
+        found = rows(snapshot, "SELECT slug, label FROM concept WHERE slug = :slug", slug=slugify(keys([name])[name]))
+    return Named("concept", found[0]["slug"], found[0]["label"]) if len(found) == 1 else None
 
 
 def _near(snapshot: Snapshot, kind: Kind, name: str) -> list[str]:

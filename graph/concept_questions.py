@@ -1,6 +1,7 @@
 """Questions that people ask about concepts: similar works, connections, neighbours, trends, from the catalogue.
 
-A work *has* the concepts that are central to it; a rare concept says more than a common one and comes first.
+A work *has* the concepts that are central to it; a rare concept says more than a common one and comes first. Two works
+are alike, too, where one mentions what the other is about, or both what few others do.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ WORKS_OF: Mapping[str, str] = {
         WHERE s.event = ? AND c.work IS NOT NULL""",
 }
 
+#: What this share of the works names at most links two works that only mention it.
+FEW = 0.05
+
 _AMONG = "IN (SELECT value FROM json_each(?))"
 
 # ---- works that are alike --------------------------------------------------------------------------------------------
@@ -35,16 +39,17 @@ _AMONG = "IN (SELECT value FROM json_each(?))"
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A shared concept; ``works`` is how many works it is central to."""
+    """A shared concept, ``central`` to both, one or none of the two works; ``works`` is how many name it at all."""
 
     concept: str
     label: str
     works: int
+    central: int
 
 
 @dataclass(frozen=True, slots=True)
 class SimilarWork:
-    """A work that shares concepts with another, the rarest first; the rarer they are, the higher ``score``."""
+    """A work that shares concepts with another, those central to both and the rarest first; such make ``score``."""
 
     work: str
     title: str
@@ -56,26 +61,36 @@ class SimilarWork:
 def similar_works(catalogue: Catalogue, work: str, *, least: int = 1) -> list[SimilarWork]:
     """The works that share ``least`` or more concepts with a work, those first that share rare ones.
 
-    The score adds log(1 + works / works that have the concept) for each shared concept.
+    Shared is what both name, where at least one of them is about it or few works name it. The score adds
+    log(1 + works / works that name the concept) for each that is central to both, half of it where it is central to
+    one, a quarter where to none.
     """
-    sql = """
-        SELECT b.work, w.title, w.year, b.concept, c.label,
-               (SELECT count(*) FROM assignment d WHERE d.concept = b.concept AND d.tier = 'central') AS works
-        FROM assignment a JOIN assignment b ON b.concept = a.concept AND b.work <> a.work AND b.tier = 'central'
-        JOIN work w ON w.slug = b.work JOIN concept c ON c.slug = b.concept
-        WHERE a.work = ? AND a.tier = 'central' ORDER BY b.work, works, c.label, c.slug"""
     total = catalogue.count(Work)
+    sql = """
+        WITH own AS (
+            SELECT concept, tier = 'central' AS central,
+                   (SELECT count(*) FROM assignment d WHERE d.concept = a.concept) AS works
+            FROM assignment a WHERE work = :work)
+        SELECT b.work, w.title, w.year, b.concept, c.label, own.works, own.central + (b.tier = 'central') AS central
+        FROM own JOIN assignment b ON b.concept = own.concept AND b.work <> :work
+        JOIN work w ON w.slug = b.work JOIN concept c ON c.slug = b.concept
+        WHERE own.central OR b.tier = 'central' OR own.works <= :few
+        ORDER BY b.work, central DESC, own.works, c.label, c.slug"""
     heads: dict[str, tuple[str, int | None]] = {}
     shared: dict[str, list[Reason]] = defaultdict(list)
-    for row in catalogue.sql(sql, [work]):
+    for row in catalogue.sql(sql, {"work": work, "few": int(FEW * total)}):
         heads[row["work"]] = row["title"], row["year"]
-        shared[row["work"]].append(Reason(row["concept"], row["label"], row["works"]))
+        shared[row["work"]].append(Reason(row["concept"], row["label"], row["works"], row["central"]))
     found = [
-        SimilarWork(other, *heads[other], math.fsum(rarity(each.works, total) for each in reasons), tuple(reasons))
+        SimilarWork(other, *heads[other], math.fsum(_weight(each, total) for each in reasons), tuple(reasons))
         for other, reasons in shared.items()
         if len(reasons) >= least
     ]
     return sorted(found, key=lambda each: (-each.score, each.work))
+
+
+def _weight(reason: Reason, total: int) -> float:
+    return rarity(reason.works, total) * (0.25, 0.5, 1.0)[reason.central]
 
 
 def rarity(works: int, total: int) -> float:

@@ -164,7 +164,7 @@ def _mentioned(snapshot: Snapshot, found: list[Card]) -> list[Card]:
 
 
 def similar(snapshot: Snapshot, slug: str, explain: bool = False) -> list[Card]:
-    """Works that share central concepts, those that share rare ones first; the shared concepts are the reason."""
+    """Works that share concepts, those first that share rare ones; the shared concepts are the reason."""
     best = similar_works(snapshot.catalogue, slug)[:MOST_SIMILAR]
     authors_of = people_of(snapshot, [each.work for each in best])
     return [
@@ -179,7 +179,7 @@ def similar(snapshot: Snapshot, slug: str, explain: bool = False) -> list[Card]:
 
 
 def _shared(snapshot: Snapshot, reason: Reason, explain: bool) -> Card:
-    more: dict[str, Any] = {"central_to_works": reason.works} if explain else {}
+    more: dict[str, Any] = {"named_in_works": reason.works, "central_to": reason.central} if explain else {}
     return {**ref(snapshot, "concept", reason.concept, reason.label), **more}
 
 

@@ -22,7 +22,8 @@ from graph.concepts.model import Model, shipped
 from graph.concepts.scoring import Extract, Extractor, central_count, extract
 from graph.concepts.tagging import Tagged, tag
 from graph.concepts.tokens import Ints
-from graph.concepts.vocabulary import Vocabulary, canonical, expanded, known_keys, pooled
+from graph.concepts.vocabulary import FORMS, Known, Vocabulary, canonical, expanded, known_keys, pooled
+from graph.concepts.wordlists import word_list
 
 __all__ = [
     "Extract", "Findings", "FoundAssignment", "FoundConcept", "FoundMention", "Variant", "WorkText", "extract",
@@ -33,13 +34,14 @@ __all__ = [
 MOST = 20
 #: The score of a concept that the authors list as a keyword.
 LISTED_SCORE = 0.99
+_BRACKET = re.compile(r"\s*[(\[]")
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]")
 #: A concept that no other text has must be a term with at least this probability, or a keyword with that one.
 LEAST_MENTION, LEAST_ABOUT = 0.25, 0.04
 #: One word in lower case that links no works must be a keyword with at least this probability.
 LEAST_WORD = 0.05
-#: A common word is one that stands in this share of the background, where fewer than that share list it as a keyword.
-COMMON, SELDOM_LISTED = 0.01, 0.05
+#: How many keyword lists of the background must have a common word that says something wherever it stands: convergence.
+LISTS = 20
 #: A work has a common word for a concept where it is as likely a keyword, a term as it stands there, as often said, or
 #: in the title; otherwise it is said in passing ("on a benchmark", "has drawn attention").
 LEAST_COMMON, OFTEN = 0.1, 3
@@ -64,11 +66,16 @@ def find_concepts(
     listed = _listed(ordered, extractor)
     vocabulary = pooled(read, model, {key for keys in listed.values() for key in keys})
     rules = _rules(read, vocabulary, model)
-    tagged = tag(ordered, read, vocabulary, extractor)
+    own = {text.work: _own(each, listed[text.work], vocabulary) for text, each in zip(ordered, read, strict=True)}
+
+    def keeps(work: str, number: int, tagged: Tagged) -> bool:
+        return number in own[work].sure or rules.is_kept(number, tagged)
+
+    tagged = tag(ordered, read, vocabulary, extractor, keeps)
     assignments = [
         assignment
-        for text, extracted, each in zip(ordered, read, tagged, strict=True)
-        for assignment in _assigned(text.work, each, _own(extracted, listed[text.work], vocabulary), rules, vocabulary)
+        for text, each in zip(ordered, tagged, strict=True)
+        for assignment in _assigned(text.work, each, own[text.work], vocabulary)
     ]
     return Findings(tuple(_concepts(assignments, ordered, read, vocabulary, extractor)), tuple(assignments))
 
@@ -114,10 +121,14 @@ class _Rules:
 
 def _rules(read: Sequence[Extract], vocabulary: Vocabulary, model: Model) -> _Rules:
     known = known_keys([concept for concept in vocabulary.concepts if " " not in concept], model)
-    least, seldom = math.log1p(COMMON * model.statistics.works), math.log(SELDOM_LISTED)
-    common = [word for word, each in known.items() if each.df >= least and each.listed - each.df < seldom]
-    words, few = (frozenset(map(vocabulary.numbers.__getitem__, some)) for some in (known, common))
-    return _Rules(_shared(read, vocabulary), words, few)
+    common = vocabulary.find(vocabulary.common).tolist()
+    plain = frozenset(n for n in common if _is_plain(vocabulary.concepts[n], known))
+    words = frozenset(vocabulary.numbers[word] for word in known)
+    return _Rules(_shared(read, vocabulary), words, plain)
+
+
+def _is_plain(word: str, known: Mapping[str, Known]) -> bool:
+    return known[word].listed < math.log1p(LISTS) or word in word_list("passing")
 
 
 def _listed(texts: Sequence[WorkText], extractor: Extractor) -> dict[str, tuple[str, ...]]:
@@ -134,6 +145,11 @@ class _Own:
     coined: frozenset[int]
     listed: frozenset[int]
 
+    @property
+    def sure(self) -> frozenset[int]:
+        """Those that the work has whatever the figures say."""
+        return self.coined | self.listed
+
 
 def _own(read: Extract, listed: Sequence[str], vocabulary: Vocabulary) -> _Own:
     """Names and keywords of a work by number, or by that of the long form that the text itself defines."""
@@ -146,14 +162,13 @@ def _own(read: Extract, listed: Sequence[str], vocabulary: Vocabulary) -> _Own:
     return _Own(numbers(read.introduced), numbers(listed))
 
 
-def _assigned(work: str, tagged: Tagged, own: _Own, rules: _Rules, vocabulary: Vocabulary) -> Iterator[FoundAssignment]:
+def _assigned(work: str, tagged: Tagged, own: _Own, vocabulary: Vocabulary) -> Iterator[FoundAssignment]:
     """A work's concepts by key: what it introduces, then what its authors list, then the likeliest."""
     about = {n: LISTED_SCORE if n in own.listed else chance for n, chance in tagged.about.items()}
     ranked = sorted(tagged.mentions, key=lambda n: (n not in own.coined, -about[n], vocabulary.concepts[n]))
-    sure = own.coined | own.listed
-    kept = [n for n in ranked if n in sure or rules.is_kept(n, tagged)][:MOST]
+    kept = ranked[:MOST]
     by_score = sorted(kept, key=lambda n: (-about[n], vocabulary.concepts[n]))
-    central = sure.union(by_score[: central_count([about[n] for n in by_score])])
+    central = own.sure.union(by_score[: central_count([about[n] for n in by_score])])
     for number in sorted(kept, key=vocabulary.concepts.__getitem__):
         yield FoundAssignment(
             work=work,
@@ -175,16 +190,37 @@ def _concepts(
     """The concepts that some work is assigned, with labels."""
     forms = _forms(assignments, {text.work: text for text in texts})
     keys = _keys({form for counts in forms.values() for form in counts}, extractor)
-    defined = _defined(texts, read, vocabulary)
+    defined, written = _defined(texts, read, vocabulary)
+    spelling = labels.Spelling(forms.values(), extractor.tokeniser.printed)
     for key in sorted(forms):
-        label = labels.preferred(forms[key], key, extractor.tokeniser.printed)
-        reasons = {
-            form: defined.get((key, keys[form])) or vocabulary.reasons.get(keys[form], "") for form in forms[key]
-        }
+        label = spelling.of(_label(key, forms[key], written.get(key, {}), keys, extractor))
+        reasons = {form: _reason(keys[form], key, vocabulary, defined) for form in forms[key]}
         found = labels.variants(label, forms[key], reasons)
         if reasons.get(label):
             found = (Variant(key, f"written out; {reasons[label]}"), *found)
         yield FoundConcept(key, label, kind(key, extractor.model), found)
+
+
+def _reason(form: str, key: str, vocabulary: Vocabulary, defined: Mapping[str, Mapping[str, str]]) -> str:
+    """Why a form, told by its own key, is one of a concept; '' where its letters alone say so."""
+    if found := defined.get(form, {}).get(key) or vocabulary.reasons.get(form):
+        return found
+    if form == key:
+        return ""
+    within = (defined.get(word, {}) for word in form.split())
+    return next((reason for long in within for name, reason in long.items() if name in key), "")
+
+
+def _label(
+    key: str, forms: Mapping[str, int], written: Mapping[str, int], keys: Mapping[str, str], extractor: Extractor
+) -> str:
+    """The label of a concept: one of its forms, an acronym's long form, or what other forms of the word stand for."""
+    own = {form: count for form, count in forms.items() if keys[form] not in FORMS}
+    if not own:
+        return labels.composed(max(forms, key=lambda form: (forms[form], form)), key)
+    if written and not any(labels.is_written_out(form, key) for form in own):
+        own = dict(written)
+    return labels.preferred(own, key, extractor.tokeniser.printed)
 
 
 def _keys(forms: Collection[str], extractor: Extractor) -> dict[str, str]:
@@ -203,7 +239,7 @@ def _forms(assignments: Sequence[FoundAssignment], texts: Mapping[str, WorkText]
     for each in assignments:
         abstract = texts[each.work].abstract
         for mention in each.mentions:
-            forms[each.concept][mention.exact] += labels.INSIDE if _is_inside(mention, abstract) else 1
+            forms[each.concept][labels.cleaned(mention.exact)] += labels.INSIDE if _is_inside(mention, abstract) else 1
     return forms
 
 
@@ -215,12 +251,17 @@ def _is_inside(mention: FoundMention, abstract: str) -> bool:
     return bool(before) and before[-1] not in ".!?:\n"
 
 
-def _defined(texts: Sequence[WorkText], read: Sequence[Extract], vocabulary: Vocabulary) -> dict[tuple[str, str], str]:
-    """By concept and acronym, where the acronym is defined so first."""
-    reasons: dict[tuple[str, str], str] = {}
+def _defined(
+    texts: Sequence[WorkText], read: Sequence[Extract], vocabulary: Vocabulary
+) -> tuple[dict[str, dict[str, str]], dict[str, Counter[str]]]:
+    """By acronym and concept, where the acronym is defined so first; by concept, the long forms printed there."""
+    reasons: dict[str, dict[str, str]] = defaultdict(dict)
+    written: dict[str, Counter[str]] = defaultdict(Counter)
     for text, each in zip(texts, read, strict=True):
         for found in each.defined:
             key = canonical(expanded(found.long, vocabulary.senses))
             where = f"{found.field.lower()} of {text.work} at {found.start}-{found.end}"
-            reasons.setdefault((key, found.acronym), f"acronym defined in {where}")
-    return reasons
+            reasons[found.acronym].setdefault(key, f"acronym defined in {where}")
+            printed = (text.title if found.field == "Title" else text.abstract)[found.start : found.end]
+            written[key][labels.cleaned(max(_BRACKET.split(printed, maxsplit=1), key=len))] += labels.INSIDE
+    return reasons, written

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.concepts.tokens import BREAK, CLOSE, COMMA, DIGIT, HYPHEN, MIXED, OPAQUE, OPEN, SPACE, UPPER, Batch
+from graph.concepts.tokens import BREAK, CAPITAL, CLOSE, COMMA, DIGIT, HYPHEN, MIXED, OPAQUE, OPEN, SPACE, UPPER, Batch
 from graph.concepts.wordlists import word_list
 
 #: A sense of an acronym holds for texts that do not define it when it is defined so often …
@@ -78,11 +78,12 @@ def tally(found: Iterable[Sequence[Definition]]) -> dict[str, Counter[str]]:
 def _before_parenthesis(batch: Batch, i: int) -> Definition | None:
     """``long form (ACR)``: the acronym is token ``i`` with what hyphens join to it."""
     last = _compound_end(batch, i)
-    letters = _letters(batch, i, last)
+    spelled = _letters(batch, i, last)
+    letters = spelled or _capital(batch, i, last)
     if letters is None or not batch.after_flags[last] & (CLOSE | COMMA) or batch.after[last] < BREAK:
         return None
     begin = _long_form(list(_backwards(batch, i - 1, 2 * len(letters) + 3)), batch, letters)
-    if begin is None:
+    if begin is None or (spelled is None and not _is_title_case(batch, begin, i - 1)):
         return None
     return _definition(batch, (i, last), (begin, i - 1))
 
@@ -133,6 +134,20 @@ def _letters(batch: Batch, first: int, last: int) -> str | None:
     return letters if 2 <= len(letters) <= 10 and not letters.isdigit() else None
 
 
+def _capital(batch: Batch, first: int, last: int) -> str | None:
+    """The letters of one word with one capital, which is an acronym only of words in capitals: Mixup (Lump)."""
+    if last > first or not batch.flags[first] & CAPITAL or batch.flags[first] & (OPAQUE | DIGIT):
+        return None
+    letters = batch.normals[batch.form[first]]
+    return letters if 3 <= len(letters) <= 10 else None
+
+
+def _is_title_case(batch: Batch, first: int, last: int) -> bool:
+    """Whether several words all begin with a capital, but for the small ones."""
+    words = [j for j in range(first, last + 1) if batch.normals[batch.form[j]] not in _SMALL]
+    return len(words) > 1 and all(batch.flags[j] & CAPITAL for j in words)
+
+
 def _backwards(batch: Batch, i: int, most: int) -> Iterator[int]:
     """The tokens before a parenthesis back to the next break."""
     doc, title = batch.doc[i], batch.title[i]
@@ -158,7 +173,10 @@ def _long_form(before: Sequence[int], batch: Batch, letters: str) -> int | None:
             if batch.gap[j] == HYPHEN or part[0] in _SMALL:
                 continue
             if fits(part, letters) or fits(_parted(part), letters):
-                return j
+                longer = (
+                    before[1:2] if n == 1 and words[-2:][0] not in _SMALL and _by_letters(words[-2:], letters) else ()
+                )
+                return longer[0] if longer and batch.gap[longer[0]] != HYPHEN else j
     return None
 
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from graph.concepts.model import Model
 from graph.concepts.tokens import Ints, word_hash
-from graph.concepts.wordlists import word_list
+from graph.concepts.wordlists import phrase_list, word_list
 
 #: The kinds that are learned; data sets and theory are told by their last word.
 KINDS = ("method", "task", "metric", "material", "other")
@@ -15,6 +15,7 @@ KINDS = ("method", "task", "metric", "material", "other")
 SURE = 0.85
 
 _HEADS = {kind: word_list(f"kind-{kind}") for kind in ("dataset", "metric", "theory", "task", "method")}
+_UNSAID = phrase_list("kind-unsaid")
 
 
 def kind_cells(rows: Ints, size: int) -> Ints:
@@ -31,6 +32,8 @@ def kind(key: str, model: Model) -> str | None:
     ['task', 'theory', None]
     """
     words = key.split()
+    if any(" ".join(words[begin:]) in _UNSAID for begin in range(len(words))):
+        return None
     for name, heads in _HEADS.items():
         if words[-1] in heads:
             return name

@@ -8,41 +8,76 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from graph.concepts.acronyms import Definition
-from graph.concepts.candidates import SUFFIXES
+from graph.concepts.candidates import STOP, SUFFIXES
 from graph.concepts.statistics import Statistics
 from graph.concepts.tokens import (
+    BREAK,
+    CAPITAL,
     COLON,
     HYPHEN,
     MIXED,
     OPAQUE,
+    SINGLE,
+    SPACE,
     UPPER,
     Batch,
+    Flags,
     key_hash,
-)  # fmt: skip
+)
 
 _VERBS = (
     r"(?:propos|introduc|present|develop|design|devis|releas|build|construct|coin|contribut|creat|offer|propound"
-    r"|describ|formulat|provid|establish|unveil|nam|(?<!in )term|call|dub|refer)\w*"
+    r"|describ|formulat|provid|establish|unveil|nam|(?<!in )(?<!-)term|call|dub|refer)\w*"
 )
 _BETWEEN = (
     r"(?:(?!(?:for|of|on|with|to|using|from|that|which|in|by|and|as|than|over|under)\b)[\w$\\{}^-]+[\s,:\"“'`(]+){0,8}"
 )
-_PROPOSED = re.compile(rf"\b{_VERBS}\b[\s:,(]+{_BETWEEN}$", re.IGNORECASE)
+_PROPOSED = re.compile(rf"(?<!recently )(?<!newly )(?<!previously )\b{_VERBS}\b[\s:,(]+{_BETWEEN}$", re.IGNORECASE)
 _PROPOSED_LOOSELY = re.compile(
-    r"\b(?:propos|introduc|present|coin|call|nam|(?<!in )term|dub|devis)\w*\b[^.;!?(]{0,100}$", re.IGNORECASE
-)
-_CALLED = re.compile(
-    r"(?:\b(?:i\.e\.,?|called|named|termed|dubbed|namely|coined|entitled|titled|denoted(?: as| by)?|abbreviated(?: as)?"
-    r"|referred to as|(?:we )?(?:call|name|term|dub|refer to)\b(?: it| this| our| the| as)?[\w\s-]{0,40}"
-    r"|our(?: \w+){0,4})|--|\u2014|\u2013|:)\s*[\"“'`(]*$",
+    r"(?<!recently )(?<!newly )(?<!previously )"
+    r"\b(?:propos|introduc|present|coin|call|nam|(?<!in )(?<!-)term|dub|devis)\w*\b"
+    r"(?:[^.;!?(]{0,100}[,:])?"
+    r"(?:(?!\b(?:using|via|with|by|from|through|under|for|to|(?:extension|use|analysis|property) of"
+    r"|employs?|uses?|utilizes?|leverages?|combines?|integrates?|extends?|incorporates?)\s)"
+    r"[^.;!?(,:]){0,100}$",
     re.IGNORECASE,
+)
+_OUR = (
+    r"our(?: (?!(?:experiment|result|stud|find|evaluat|analys|train|goal|proof|aim|show|the|that|and|than)\w*\b"
+    r"|(?:for|on|with|of|to|in|at|into|from|against|via|is|are)\b)[\w-]+){0,5} ?"
+)
+_WE_CALL = r"(?:\b(?:we|to|and)(?: then| also| further)? (?:call|name|term|dub|coin|refer to))\b"
+_CALLED = re.compile(
+    r"(?:\b(?:i\.e\.,?|called|named|(?<!-)termed|dubbed|namely|coined|entitled|titled|denoted(?: as| by)?"
+    rf"|abbreviated(?: as)?|referred to as|{_WE_CALL}(?: it| this| our| the| as)?[\w\s-]{{0,40}}"
+    rf"|{_OUR})|--|\u2014|\u2013|:)\s*[\"“'`(]*$",
+    re.IGNORECASE,
+)
+#: A sentence that only takes up what it names.
+_TAKEN_UP = re.compile(
+    r"\b(?:we|paper|work)(?: \w+)? (?:focus|consider|stud|use|employ|apply|adopt|leverag|utiliz|investigat|explor"
+    r"|examin|address|revisit)",
+    re.IGNORECASE,
+)
+_MAKING = re.compile(
+    r"\b(?:propos|introduc|present|develop|design|devis|releas|build|built|construct|coin|contribut|creat|deriv)",
+    re.IGNORECASE,
+)
+#: What authors name themselves, in whatever letters: a model coined neural snowflake.
+_IT = r"(?:it|them|(?:this|these|our|the (?:new|proposed|resulting|whole))(?: [\w-]+){1,2}?)"
+_COINED = re.compile(
+    rf"(?:\b(?:coined|dubbed)|{_WE_CALL}(?: {_IT})?(?: as)?)\s+(?:an? |the )?"
+    r"[\"“'`]*([A-Za-z][\w-]*(?: [A-Za-z][\w-]*){0,3}?)[\"”']*(?=[,.;:]|\s\(| (?:that|which|to|and|by|for|in|is|as)\b)",
 )
 _OURS = re.compile(r"\b(?:we|our|this (?:paper|work|article|study))\b", re.IGNORECASE)
 _APPOSED = re.compile(
     r"^[\"”')\s]*,?\s*(?:which is\s+)?an?\s+(?:\w+[\s-]){0,3}?(?:new|novel|first|simple|unified|general|efficient)\b",
     re.I,
 )
-_TEX = re.compile(r"varepsilon|epsilon|mathcal|infty")
+#: What stands before a name that a title only makes use of, and after words that are not the name itself.
+_AFTER = re.compile(r"\b(?:via|with|using|by|through|from|of|for|in|on|to)\s(?:the )?$", re.IGNORECASE)
+_OTHERWISE_NAMED = re.compile(r"\s[\w-]+[\w\s-]{0,50}\b(?:named|called|termed|dubbed)\b")
+_TEX = re.compile(r"textbf|textit|textsc|texttt|emph|mathbf|mathrm|varepsilon|epsilon|mathcal|infty")
 
 
 def introduced(
@@ -50,30 +85,85 @@ def introduced(
 ) -> list[tuple[str, ...]]:
     """For each text of a batch the keys of the names that it coins; known terms are never coined."""
     found: list[dict[str, None]] = [{} for _ in range(batch.size)]
-    for first, count in _named(batch, statistics):
+    for doc, key in _said(batch, texts, defined):
+        if _is_new(next((each.long for each in defined[doc] if each.acronym == key), key), statistics):
+            found[doc][key] = None
+    opening = _opening(batch)
+    for first, count in _named(batch, opening, statistics):
         doc = int(batch.doc[first])
         key = " ".join(batch.words(first, count))
         long = next((each.long for each in defined[doc] if each.acronym == key), key)
         if key in found[doc] or not _is_new(long, statistics):
             continue
-        if _heads_title(batch, first, count) or _is_proposed(batch, texts[doc], defined[doc], first, count, key):
+        headed = opening[first] and batch.after_flags[first + count - 1] & COLON
+        if headed or _is_proposed(batch, texts[doc], defined[doc], first, count, key):
             found[doc][key] = None
     return [tuple(keys) for keys in found]
 
 
-def _named(batch: Batch, statistics: Statistics) -> Iterator[tuple[int, int]]:
+def _said(
+    batch: Batch, texts: Sequence[tuple[str, str]], defined: Sequence[Sequence[Definition]]
+) -> Iterator[tuple[int, str]]:
+    """What abstracts say that their authors call so, and the acronyms of what they propose: text number and key."""
+    for doc, (_, abstract) in enumerate(texts):
+        for first, count in _coined(batch, doc, abstract):
+            key = " ".join(batch.words(first, count))
+            yield doc, next((each.acronym for each in defined[doc] if each.long == key), key)
+        for each in defined[doc]:
+            if _is_announced(_sentence_before(abstract, each.start), each):
+                yield doc, each.acronym
+
+
+def _coined(batch: Batch, doc: int, abstract: str) -> Iterator[tuple[int, int]]:
+    """The tokens of what an abstract says in so many words that its authors call so."""
+    places = [match.span(1) for match in _COINED.finditer(abstract)]
+    if not places:
+        return
+    own = np.flatnonzero((batch.doc == doc) & ~batch.title)
+    for begin, end in places:
+        inside = own[(batch.start[own] >= begin) & (batch.end[own] <= end)].tolist()
+        words = [batch.normals[batch.form[i]] for i in inside]
+        if len(words) > 1 and words[0] not in STOP and words[-1] not in STOP:
+            yield inside[0], len(inside)
+
+
+def _named(batch: Batch, opening: Flags, statistics: Statistics) -> Iterator[tuple[int, int]]:
     """Every word or hyphened compound that is written as a name, and what stands before a colon at a title's begin."""
-    marked = (batch.flags & (UPPER | MIXED) > 0) & (batch.flags & OPAQUE == 0)
+    letter = (batch.flags & (CAPITAL | SINGLE) == CAPITAL | SINGLE) & (batch.after == HYPHEN)
+    marked = ((batch.flags & (UPPER | MIXED) > 0) | letter) & (batch.flags & OPAQUE == 0)
     known = statistics.words.rows(batch.hash) > 0
-    opening = batch.title & (batch.place == 0)
     seen = -1
     for i in np.flatnonzero(marked | opening).tolist():
         first, last = _compound(batch, i)
         if first <= seen:
             continue
         seen = last
+        name = _before_colon(batch, first) if opening[first] else last
+        if name > last and (marked & ~known)[first : name + 1].any():
+            yield first, name - first + 1
         if marked[first : last + 1].any() or (batch.after_flags[last] & COLON and not known[first : last + 1].all()):
             yield first, last - first + 1
+
+
+def _opening(batch: Batch) -> Flags:
+    """Which token begins each title, after function words: HonCAML in Introducing HonCAML."""
+    opening: Flags = batch.title & (batch.place == 0)
+    for i in np.flatnonzero(opening).tolist():
+        last = i
+        while batch.normals[batch.form[last]] in STOP and last + 1 < len(batch.doc) and batch.after[last] == SPACE:
+            last += 1
+        opening[i], opening[last] = False, True
+    return opening
+
+
+def _before_colon(batch: Batch, first: int) -> int:
+    """The last of up to three tokens from ``first`` on that a colon follows, ``first`` where none does."""
+    for last in range(first, min(first + 3, len(batch.doc))):
+        if batch.after_flags[last] & COLON:
+            return last
+        if batch.after[last] >= BREAK:
+            break
+    return first
 
 
 def _compound(batch: Batch, i: int) -> tuple[int, int]:
@@ -94,11 +184,6 @@ def _is_new(key: str, statistics: Statistics) -> bool:
     return int(statistics.terms.columns["df"][row]) == 0
 
 
-def _heads_title(batch: Batch, first: int, count: int) -> bool:
-    last = first + count - 1
-    return bool(batch.title[first] and batch.place[first] == 0 and batch.after_flags[last] & COLON)
-
-
 def _is_proposed(
     batch: Batch, text: tuple[str, str], defined: Sequence[Definition], first: int, count: int, key: str
 ) -> bool:
@@ -109,15 +194,23 @@ def _is_proposed(
     before = _sentence_before(field, begin)
     own = next((each for each in defined if each.acronym == key), None)
     if own is not None and batch.title[first]:
-        return True
+        return not _AFTER.search(before)
+    if _OTHERWISE_NAMED.match(field[end : end + 80]):
+        return False
     if _APPOSED.match(field[end : end + 80]):
         return True
+    if _TAKEN_UP.search(before) and not _MAKING.search(before):
+        return False
     if _CALLED.search(before) and not batch.title[first]:
         return bool(_OURS.search(before)) or own is not None
     if own is not None:
-        before = _sentence_before(field, own.start)
-    pattern = _PROPOSED if own is None else _PROPOSED_LOOSELY
-    return bool(pattern.search(before) and _OURS.search(before))
+        return _is_announced(_sentence_before(field, own.start), own)
+    return bool(_PROPOSED.search(before) and _OURS.search(before))
+
+
+def _is_announced(before: str, own: Definition) -> bool:
+    """Whether a sentence proposes what the text defines an acronym for, right after ``before``."""
+    return own.field == "Abstract" and bool(_PROPOSED_LOOSELY.search(before) and _OURS.search(before))
 
 
 def _sentence_before(field: str, begin: int) -> str:

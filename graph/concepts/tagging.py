@@ -3,17 +3,43 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from sys import intern
+from typing import TypeAlias
 
 import numpy as np
 
-from graph.concepts.candidates import windows
+from graph.concepts.candidates import LONGEST, STOP, Windows, windows
 from graph.concepts.findings import FoundMention, WorkText
 from graph.concepts.scoring import Extract, Extractor, parts
-from graph.concepts.tokens import MIXED, UPPER, Batch, Flags, Hashes, Ints, in_text, key_hash
-from graph.concepts.vocabulary import Vocabulary, canonical, expanded, written_out
+from graph.concepts.statistics import Floats
+from graph.concepts.tokens import (
+    BREAK,
+    CAPITAL,
+    DIGIT,
+    HYPHEN,
+    MIXED,
+    OPAQUE,
+    SPACE,
+    UPPER,
+    Batch,
+    Flags,
+    Hashes,
+    Ints,
+    in_text,
+    key_hash,
+)
+from graph.concepts.vocabulary import GENERIC, PADDING, Vocabulary, canonical, expanded, written_out
+from graph.concepts.wordlists import phrase_pairs
+
+#: A candidate that is a term with this probability covers the words inside it.
+TERM = 0.5
+#: Words that leave a term what it is without them: convergence guarantee.
+_EMPTY = GENERIC | PADDING
+#: Single words and the words before them that make an idiom of them: has drawn attention.
+_IDIOMS = {word: frozenset(before.split()) for word, before in phrase_pairs("idioms")}
+_IDIOM_HASHES = np.array([key_hash([word]) for word in _IDIOMS], dtype=np.uint64)
 
 #: A found stretch: first and last token, number of the concept, its place among all hits.
 Stretch = tuple[int, int, int, int]
@@ -28,28 +54,37 @@ class Tagged:
     mention: Mapping[int, float]
 
 
+#: Whether a work, told by its name, keeps a concept, told by its number, with these mentions.
+Keeps: TypeAlias = Callable[[str, int, Tagged], bool]
+
+
 def tag(
-    texts: Sequence[WorkText], extracts: Sequence[Extract], vocabulary: Vocabulary, extractor: Extractor
+    texts: Sequence[WorkText], extracts: Sequence[Extract], vocabulary: Vocabulary, extractor: Extractor, keeps: Keeps
 ) -> Iterator[Tagged]:
-    """Tag texts in their order."""
+    """Tag texts in their order; what a work does not keep hides no shorter concept."""
     done = 0
     for part in parts(texts):
-        yield from _tag_part(part, extracts[done : done + len(part)], vocabulary, extractor)
+        yield from _tag_part(part, extracts[done : done + len(part)], vocabulary, extractor, keeps)
         done += len(part)
 
 
 def _tag_part(
-    texts: Sequence[WorkText], extracts: Sequence[Extract], vocabulary: Vocabulary, extractor: Extractor
+    texts: Sequence[WorkText], extracts: Sequence[Extract], vocabulary: Vocabulary, extractor: Extractor, keeps: Keeps
 ) -> Iterator[Tagged]:
     batch = extractor.batch(texts)
-    found = windows(batch, extractor.kinds.of(batch.normals))
+    found = _with_numbered(batch, windows(batch, extractor.kinds.of(batch.normals)))
     number = vocabulary.find(found.hash)
     named = _is_acronym(batch, found.index, found.count)
     number[~named & np.isin(found.hash, vocabulary.shouted)] = -1
     doc = batch.doc[found.index]
     own = _own_senses(extracts, vocabulary)
     if own:
+        written = np.array([key_hash([key]) for key in _in_one_capital(texts, extracts)], dtype=np.uint64)
+        named |= np.isin(found.hash, written) & (batch.flags[found.index] & CAPITAL > 0)
         _override(number, doc, np.where(named, found.hash, np.uint64(0)), own)
+    chances = _chances(extracts, doc, found.hash)
+    common = np.isin(batch.hash, vocabulary.common)
+    number[(found.count == 1) & _said_in_passing(batch, found, chances[1], common)[found.index]] = -1
     hits = np.flatnonzero(number >= 0)
     by_doc: list[list[Stretch]] = [[] for _ in texts]
     first, last = found.index[hits], found.index[hits] + found.count[hits] - 1
@@ -57,24 +92,73 @@ def _tag_part(
         zip(doc[hits].tolist(), first.tolist(), last.tolist(), number[hits].tolist(), strict=True)
     ):
         by_doc[d].append((*stretch, n))
-    chances = _chances(extracts, doc[hits], found.hash[hits])
+    about, mention = (chance[hits].tolist() for chance in chances)
     spans = batch.title[first].tolist(), batch.start[first].tolist(), batch.end[last].tolist()
     for text, stretches in zip(texts, by_doc, strict=True):
-        yield _tagged(text, _outermost(stretches), spans, chances)
+        yield _kept(text, stretches, spans, (about, mention), keeps)
 
 
-def _chances(extracts: Sequence[Extract], doc: Ints, hashes: Hashes) -> tuple[list[float], list[float]]:
+def _kept(
+    text: WorkText,
+    stretches: Sequence[Stretch],
+    spans: tuple[Sequence[bool], Sequence[int], Sequence[int]],
+    chances: tuple[Sequence[float], Sequence[float]],
+    keeps: Keeps,
+) -> Tagged:
+    """The mentions of a text, longest first among the concepts that its work keeps."""
+    while True:
+        found = _tagged(text, _outermost(stretches), spans, chances)
+        refused = {number for number in found.mentions if not keeps(text.work, number, found)}
+        if not refused:
+            return found
+        stretches = [stretch for stretch in stretches if stretch[2] not in refused]
+
+
+def _with_numbered(batch: Batch, found: Windows) -> Windows:
+    """The windows, and names before a hyphen and a number: ResNet in ResNet-50, unless that is a concept itself."""
+    numbered = np.append(batch.flags[1:] & DIGIT > 0, False) & (batch.after == HYPHEN) & (batch.gap != HYPHEN)
+    index = np.flatnonzero(numbered & (batch.flags & (UPPER | MIXED) > 0) & (batch.flags & (DIGIT | OPAQUE) == 0))
+    return Windows(
+        np.concatenate([found.index, index]),
+        np.concatenate([found.count, np.ones_like(index)]),
+        np.concatenate([found.hash, batch.hash[index]]),
+    )
+
+
+def _said_in_passing(batch: Batch, found: Windows, mention: Floats, common: Flags) -> Flags:
+    """Which tokens say nothing: common words in the middle of a term, and those of an idiom.
+
+    In "memory consumption" nothing is said of memory, but of convergence in "convergence guarantee".
+    """
+    normals, form = batch.normals, batch.form
+    passing = np.zeros(len(form), dtype=bool)
+    terms = (found.count > 1) & (mention >= TERM)
+    first, count = found.index[terms], found.count[terms]
+    for offset in range(LONGEST - 1):
+        inside = offset < count - 1
+        at, last = first[inside] + offset, first[inside] + count[inside] - 1
+        for i, end in zip(at[common[at]].tolist(), last[common[at]].tolist(), strict=True):
+            rest = [normals[number] for number in form[i + 1 : end + 1].tolist()]
+            passing[i] |= STOP.isdisjoint(rest) and not _EMPTY.issuperset(rest)
+    idiom = np.isin(batch.hash, _IDIOM_HASHES) & (batch.gap == SPACE) & (batch.place > 0)
+    for i in np.flatnonzero(idiom).tolist():
+        alone = batch.after[i] >= BREAK or normals[form[i + 1]] in STOP
+        passing[i] |= alone and normals[form[i - 1]] in _IDIOMS[normals[form[i]]]
+    return passing
+
+
+def _chances(extracts: Sequence[Extract], doc: Ints, hashes: Hashes) -> tuple[Floats, Floats]:
     """What the extract of its text says of each hit: the chances to be a keyword and to be a term, 0 where nothing."""
     of = np.repeat(np.arange(len(extracts)), [len(extract.hashes) for extract in extracts])
     known = in_text(np.concatenate([extract.hashes for extract in extracts]), of)
     order = np.argsort(known, kind="stable")
     wanted = in_text(hashes, doc)
     if not len(known):
-        return [0.0] * len(wanted), [0.0] * len(wanted)
+        return np.zeros(len(wanted), dtype=np.float32), np.zeros(len(wanted), dtype=np.float32)
     place = order[np.minimum(np.searchsorted(known, wanted, sorter=order), len(known) - 1)]
     right = known[place] == wanted
     about, mention = (
-        np.where(right, np.concatenate([getattr(extract, name) for extract in extracts])[place], 0.0).tolist()
+        np.where(right, np.concatenate([getattr(extract, name) for extract in extracts])[place], np.float32(0.0))
         for name in ("about", "mention")
     )
     return about, mention
@@ -98,6 +182,17 @@ def _own_senses(extracts: Sequence[Extract], vocabulary: Vocabulary) -> dict[tup
                 target = vocabulary.numbers.get(canonical(expanded(long, vocabulary.senses)), -1)
                 own[number, key_hash(key.split())] = target
     return own
+
+
+def _in_one_capital(texts: Sequence[WorkText], extracts: Sequence[Extract]) -> list[str]:
+    """The acronyms that a text defines with one capital, as it is then to be met: Lump."""
+    found = set()
+    for text, extract in zip(texts, extracts, strict=True):
+        for each in extract.defined:
+            printed = (text.title if each.field == "Title" else text.abstract)[each.start : each.end]
+            if " " not in each.acronym and printed.endswith(each.acronym.capitalize()):
+                found.add(each.acronym)
+    return sorted(found)
 
 
 def _override(number: Ints, doc: Ints, hashes: Hashes, own: Mapping[tuple[int, int], int]) -> None:

@@ -312,7 +312,7 @@ class _Table:
 
 
 def _pieces(text: str) -> list[str]:
-    if text.isupper() and len(text.lower()) == len(text):
+    if " " in text and text.isupper() and len(text.lower()) == len(text):
         text = text.lower()
     return (_TOKEN if _UNUSUAL.search(text) else _PLAIN_TOKEN).split(text)
 

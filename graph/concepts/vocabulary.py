@@ -23,23 +23,37 @@ from graph.concepts.wordlists import phrase_list, phrase_pairs, word_list
 LEAST, LEAST_TERM = 0.02, 0.3
 #: log(1 + count) of keyword lists from which on a term of generic words alone is one all the same: deep learning.
 _WELL_LISTED = 2.4
+#: The same for a phrase of generic words.
+_LISTED_PHRASE = 1.55
 #: The same for a term that no work is likely to list as a keyword, though it is mentioned as one.
 _LISTED = 1.6
+#: From which chance to be a term on two texts share a term that no keyword list knows.
+SHARED_TERM = 0.5
 #: What a term must show that neither the background nor a second work knows.
 LEAST_ALONE = 0.12
+
+#: A common word is one that stands in this share of the background, where fewer than that share list it as a keyword.
+COMMON, SELDOM_LISTED = 0.01, 0.05
 
 _SYNONYMS = tuple((left.split(), right.split()) for left, right in phrase_pairs("synonyms"))
 _SYNONYM_WORDS = frozenset(left[0] for left, _ in _SYNONYMS)
 _SYNONYMS_TO = frozenset(word for _, right in _SYNONYMS for word in right[:1])
-_GENERIC, _GENERIC_PHRASES = word_list("generic"), phrase_list("generic-phrases")
-_NOUNS = word_list("nouns")
-_PADDING, _PADDING_FIRST = word_list("padding"), word_list("padding-first")
+#: Whole keys that are another form of a concept: equivariant is about equivariance, an equivariant network is one.
+FORMS = dict(phrase_pairs("forms"))
+_FORMS_OF: dict[str, list[str]] = defaultdict(list)
+for _form, _concept in FORMS.items():
+    _FORMS_OF[_concept].append(_form)
+GENERIC, _GENERIC_PHRASES = word_list("generic"), phrase_list("generic-phrases")
+_NOUNS, _UNSETTLED = word_list("nouns"), word_list("unsettled")
+PADDING, _PADDING_FIRST = word_list("padding"), word_list("padding-first")
 #: A word that ends a phrase at fewer of its places is an adjective, and no term ends with it.
 _LEAST_ENDS = 0.315
 
 _NAME_NUMBER = re.compile(r"\b([^\W\d_]+)(\d+)\b")
 #: A name with a number is one where so many works have it (as log(1 + count)), and this share of those with the name.
 _WELL_KNOWN, _NUMBERED = math.log(50), 0.1
+#: The highest number of a name that is looked for: CIFAR-100 where CIFAR-10 is met.
+_HIGHEST = 1000
 
 Sense = tuple[str, int, int]
 
@@ -49,7 +63,8 @@ class Vocabulary:
     """``concepts`` are keys in order; ``hashes`` (sorted) of every key that names one, with the number of that one.
 
     ``senses`` are the acronyms with one sense throughout; ``shouted`` the hashes of those, which name a concept only
-    where they are printed as acronyms; ``reasons`` say why a key is not the concept's own.
+    where they are printed as acronyms; ``common`` the hashes of single words that many works use and few list as a
+    keyword; ``reasons`` say why a key is not the concept's own.
     """
 
     concepts: tuple[str, ...]
@@ -58,6 +73,7 @@ class Vocabulary:
     targets: Ints
     senses: Mapping[str, Sense]
     shouted: Hashes
+    common: Hashes
     reasons: Mapping[str, str]
 
     def find(self, hashes: Hashes) -> Ints:
@@ -73,14 +89,20 @@ def pooled(extracts: Sequence[Extract], model: Model, listed: Collection[str] = 
     senses = _senses(extracts, model)
     terms = _terms(extracts)
     known = known_keys(sorted({*terms, *listed}), model)
-    chosen = {key for key, each in terms.items() if _is_chosen(key, each, known[key])}
+    shared = _shared(extracts, [key for key, each in terms.items() if " " in key and each.mention >= SHARED_TERM])
+    chosen = {
+        key
+        for key, each in terms.items()
+        if _is_chosen(key, each, known[key], model.ambiguous) or (shared.get(key, 0) > 1 and _is_whole(key, known[key]))
+    }
     chosen |= _numbered(terms, model)
     chosen |= {key for key in listed if len(key.split()) <= LONGEST and _says_something(key, known[key])}
-    chosen |= {key for extract in extracts for key in extract.introduced}
+    coined = {key for extract in extracts for key in extract.introduced}
+    chosen |= coined
     long = sorted({each.long for extract in extracts for each in extract.defined if _is_term(each.long)})
     chosen |= {key for key, each in known_keys(long, model).items() if _says_something(key, each)}
     chosen = {key for key in chosen if not (key in known and _is_padded(key, known[key], chosen))}
-    return _vocabulary(chosen, senses)
+    return _vocabulary(chosen, senses, coined, model)
 
 
 @dataclass(frozen=True)
@@ -109,7 +131,10 @@ def _senses(extracts: Sequence[Extract], model: Model) -> dict[str, Sense]:
     return {
         acronym: sense
         for acronym, sense in table.items()
-        if sense[0] != acronym and acronym.lower() not in model.ambiguous and acronym not in sense[0].split()
+        if sense[0] != acronym
+        and acronym.lower() not in model.ambiguous
+        and acronym not in _UNSETTLED
+        and acronym not in sense[0].split()
     }
 
 
@@ -151,25 +176,50 @@ def known_keys(keys: Sequence[str], model: Model) -> dict[str, Known]:
     return {key: Known(*each) for key, each in zip(keys, figures, strict=True)}
 
 
-def _is_chosen(key: str, support: _Support, known: Known) -> bool:
+def _shared(extracts: Sequence[Extract], keys: Sequence[str]) -> dict[str, int]:
+    """In how many texts each key is a candidate."""
+    hashes = np.array([key_hash(key.split()) for key in keys], dtype=np.uint64)
+    order = np.argsort(hashes)
+    counts = np.zeros(len(keys) + 1, dtype=np.int64)
+    for each in extracts if keys else ():
+        place = np.minimum(np.searchsorted(hashes, each.hashes, sorter=order), len(keys) - 1)
+        counts[np.where(hashes[order[place]] == each.hashes, order[place], -1)] += 1
+    return dict(zip(keys, counts.tolist()[:-1], strict=True))
+
+
+def _is_chosen(key: str, support: _Support, known: Known, ambiguous: Container[str]) -> bool:
     """Whether a term is worth looking for in every text: known as a keyword, shared, or sure in its own work."""
     words = key.split()
-    if not _says_something(key, known) or (known.listed == 0 and not INNER.isdisjoint(words[1:-1])):
+    if not _is_whole(key, known):
         return False
     if support.about < LEAST:
         return known.listed >= _LISTED or (support.works > 1 and len(words) > 1 and known.listed > 0)
     if len(words) == 1:
+        if key in ambiguous and known.listed < _WELL_LISTED:
+            return support.about >= LEAST_ALONE
         return (known.listed > 1 and (support.about >= LEAST or support.works > 1)) or support.about >= LEAST_ALONE
     if known.listed > 0 or (known.df > 0 and (support.works > 1 or support.mention >= 0.3)):
         return True
     return (support.works > 1 or support.count > 1) and support.about >= LEAST_ALONE / 2 and support.mention >= 0.3
 
 
+def _is_whole(key: str, known: Known) -> bool:
+    """Whether a term says something, and no small word joins two terms in it that nobody lists as one."""
+    return _says_something(key, known) and (known.listed > 0 or INNER.isdisjoint(key.split()[1:-1]))
+
+
 def _numbered(terms: Iterable[str], model: Model) -> set[str]:
     """The well known names with numbers in terms: cifar 10 in cifar 10 dataset, but no top 1 in top 1 accuracy."""
     parted = {_NAME_NUMBER.sub(r"\1 \2", key) for key in terms if any(c.isdigit() for c in key)}
     pairs = {pair for key in parted for pair in pairwise(key.split())}
-    keys = sorted(" ".join((name, n)) for name, n in pairs if len(name) > 2 and name.isalpha() and n.isdigit())
+    met = {f"{name} {n}" for name, n in pairs if len(name) > 2 and name.isalpha() and n.isdigit()}
+    names = sorted({key.split()[0] for key in _well_known(met, model)})
+    return _well_known({f"{name} {n}" for name in names for n in range(_HIGHEST + 1)}, model)
+
+
+def _well_known(numbered: Collection[str], model: Model) -> set[str]:
+    """Of names with a number those that are well known, and so are with this number."""
+    keys = sorted(numbered)
     known = known_keys(keys, model)
     firsts = np.array([word_hash(key.split()[0]) for key in keys], dtype=np.uint64)
     words = model.statistics.words
@@ -180,13 +230,15 @@ def _numbered(terms: Iterable[str], model: Model) -> set[str]:
 
 
 def _says_something(key: str, known: Known) -> bool:
-    """Whether a key is more than generic words, and no adjective ends it."""
+    """Whether a key is more than generic words, and neither an adjective nor the name of a variable ends it."""
     words = key.split()
     if known.ends < _LEAST_ENDS and words[-1] not in _NOUNS:
         return False
-    if known.listed < _WELL_LISTED and all(word in _GENERIC for word in words):
+    if len(words) > 1 and len(words[-1]) == 1 and known.listed == 0:  # class c
         return False
-    return key not in (_GENERIC if len(words) == 1 else _GENERIC_PHRASES)
+    if known.listed < _LISTED_PHRASE and all(word in GENERIC for word in words):
+        return False
+    return key not in _GENERIC_PHRASES and not (len(words) == 1 and key in GENERIC)
 
 
 def _is_padded(key: str, known: Known, chosen: Container[str]) -> bool:
@@ -195,11 +247,11 @@ def _is_padded(key: str, known: Known, chosen: Container[str]) -> bool:
     if len(words) == 1 or known.listed >= _WELL_LISTED:
         return False
     shorter = words
-    while len(shorter) > 1 and shorter[-1] in _PADDING:
+    while len(shorter) > 1 and shorter[-1] in PADDING:
         shorter = shorter[:-1]
     if len(shorter) > 1 and shorter[0] in _PADDING_FIRST:
         shorter = shorter[1:]
-    return shorter != words and (" ".join(shorter) in chosen or all(word in _GENERIC for word in shorter))
+    return shorter != words and (" ".join(shorter) in chosen or all(word in GENERIC for word in shorter))
 
 
 def _is_term(long: str) -> bool:
@@ -209,10 +261,12 @@ def _is_term(long: str) -> bool:
 def canonical(key: str) -> str:
     """The key with synonyms replaced, and a name with its number as one word.
 
-    >>> canonical("deep convolutional net"), canonical("cifar 10")
-    ('deep convolutional neural network', 'cifar10')
+    >>> canonical("deep convolutional net"), canonical("cifar 10"), canonical("equivariant")
+    ('deep convolutional neural network', 'cifar10', 'equivariance')
     """
     words = key.split()
+    if key in FORMS:
+        return FORMS[key]
     if len(words) == 2 and words[0].isalpha() and words[1].isdigit():
         return "".join(words)
     if _SYNONYM_WORDS.isdisjoint(words):
@@ -225,7 +279,8 @@ def canonical(key: str) -> str:
 
 def _replaced(words: list[str], left: Sequence[str], right: Sequence[str]) -> list[str]:
     for i in range(len(words) - len(left) + 1):
-        if words[i : i + len(left)] == list(left) and words[i : i + len(right)] != list(right):
+        is_done = len(right) > len(left) and words[i : i + len(right)] == list(right)
+        if words[i : i + len(left)] == list(left) and not is_done:
             return [*words[:i], *right, *words[i + len(left) :]]
     return words
 
@@ -247,14 +302,28 @@ def written_out(key: str, own: Mapping[str, str]) -> str:
     return " ".join(own.get(word, word) for word in key.split())
 
 
-def _vocabulary(chosen: Iterable[str], senses: Mapping[str, Sense]) -> Vocabulary:
+def _common(concepts: Iterable[str], model: Model) -> Hashes:
+    """The hashes of the single words that stand in many works and are seldom a keyword of one."""
+    known = known_keys([concept for concept in concepts if " " not in concept], model)
+    least, seldom = math.log1p(COMMON * model.statistics.works), math.log(SELDOM_LISTED)
+    words = [word for word, each in known.items() if each.df >= least and each.listed - each.df < seldom]
+    return np.array([key_hash([word]) for word in words], dtype=np.uint64)
+
+
+def _vocabulary(
+    chosen: Iterable[str], senses: Mapping[str, Sense], coined: Collection[str], model: Model
+) -> Vocabulary:
     target: dict[str, str] = {}
     for key in sorted(chosen):
-        target[key] = canonical(expanded(senses[key][0] if key in senses else key, senses))
+        written = senses[key][0] if key in senses else key
+        target[key] = canonical(key if key in FORMS else expanded(written, senses))
+    parted = _parted(set(target.values()).difference(coined), model)
+    target = {key: parted.get(concept, concept) for key, concept in target.items()}
+    target = _closed(sorted(set(target.values())), model) | target
     index = _by_first_word(senses)
     for concept in sorted(set(target.values())):
         target.setdefault(concept, concept)
-        for other in _shortened(concept, senses, index):
+        for other in (*_shortened(concept, senses, index), *_FORMS_OF.get(concept, ())):
             target.setdefault(other, concept)
     concepts = tuple(sorted(set(target.values())))
     numbers = {concept: number for number, concept in enumerate(concepts)}
@@ -263,7 +332,31 @@ def _vocabulary(chosen: Iterable[str], senses: Mapping[str, Sense]) -> Vocabular
     order = np.argsort(hashes, kind="stable")
     targets = np.array([numbers[target[key]] for key in keys], dtype=np.int64)
     shouted = np.array([key_hash(key.split()) for key in keys if key in senses], dtype=np.uint64)
-    return Vocabulary(concepts, numbers, hashes[order], targets[order], senses, shouted, _reasons(target, senses))
+    common, reasons = _common(concepts, model), _reasons(target, senses)
+    return Vocabulary(concepts, numbers, hashes[order], targets[order], senses, shouted, common, reasons)
+
+
+def _parted(concepts: Collection[str], model: Model) -> dict[str, str]:
+    """Of concepts with the same letters, each by the one best known to the background: finetuning is fine tuning."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for concept in sorted(concepts):
+        groups[concept.replace(" ", "")].append(concept)
+    several = [group for group in groups.values() if len(group) > 1]
+    known = known_keys([concept for group in several for concept in group], model)
+    return {
+        each: max(group, key=lambda one: (known[one].df, one.count(" "), one)) for group in several for each in group
+    }
+
+
+def _closed(concepts: Sequence[str], model: Model) -> dict[str, str]:
+    """The forms of concepts with two words in one, where the background knows them: minibatch is mini batch."""
+    forms = {}
+    for concept in concepts:
+        words = concept.split()
+        for i in range(len(words) - 1):
+            forms[" ".join([*words[:i], words[i] + words[i + 1], *words[i + 2 :]])] = concept
+    known = known_keys(sorted(forms), model)
+    return {form: concept for form, concept in forms.items() if known[form].df > 0}
 
 
 def _by_first_word(senses: Mapping[str, Sense]) -> dict[str, list[str]]:
@@ -300,5 +393,5 @@ def _reasons(target: Mapping[str, str], senses: Mapping[str, Sense]) -> dict[str
                 long, right, uses = senses[short[0]]
                 reasons[key] = f"acronym: {right} of {uses} definitions give {long}"
             else:
-                reasons[key] = "synonym"
+                reasons[key] = f"form of {concept}" if FORMS.get(key) == concept else "synonym"
     return reasons

@@ -51,7 +51,7 @@ def normal(word: str, ambiguous: Collection[str] = ()) -> str:
     if match := _ACRONYM_PLURAL.fullmatch(plain):
         stem = match[1]
         return stem if stem.isupper() and stem.lower() in ambiguous else stem.lower()
-    return _american(singular(plain.lower()))
+    return american(singular(plain.lower()))
 
 
 def _plain(word: str) -> str:
@@ -82,7 +82,12 @@ def singular(word: str) -> str:
     return word[:-1]
 
 
-def _american(word: str) -> str:
+def american(word: str) -> str:
+    """The American spelling of a lower-case word in the singular, the word itself where it has no other.
+
+    >>> american("behaviour"), american("optimiser"), american("precise")
+    ('behavior', 'optimizer', 'precise')
+    """
     if (spelled := _SPELLED.get(word)) is not None:
         return spelled
     if word in _KEEP_ISE or word.endswith(("wise", "vised")):

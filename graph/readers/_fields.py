@@ -71,6 +71,14 @@ _IN_HOSTS = ("git", "bitbucket.", "codeberg.", "sourceforge.", ".sr.ht", "huggin
 _PATH = r"/[\w.~+%-]+(?:/[\w.~+%@=-]+)*/?"
 _CODE = re.compile(rf"(?:https?://|(?<=\s//)|(?<![\w@./-])){_HOST}{_PATH}", re.IGNORECASE)
 _ONE_PART = re.compile(r"sourceforge|4open|code\.google", re.IGNORECASE)
+#: Any other address counts where a sentence says that the code is there.
+_CODE_THERE = re.compile(
+    r"\b(?:codes?|implementations?|software|toolbox|toolkit|package)\b[^.!?:]{0,80}"
+    r"\b(?:available|released?|found|access(?:ed|ible)|hosted|provided|sourced|published|downloaded|obtained|here)\b"
+    r"[^.!?]{0,40}?[\s({:](?P<address>https?://[\w-]+(?:\.[\w-]+)+(?:/[\w.~+%@=-]+)*/?)",
+    re.IGNORECASE,
+)
+_PAPERS = re.compile(r"//(?:www\.)?(?:arxiv\.org|(?:dx\.)?doi\.org|youtu\.be|youtube\.|colab\.)", re.IGNORECASE)
 _NOT_CODE = re.compile(
     r"(?:huggingface|hf)\.co/(?:datasets|papers|collections|docs|blog)\b|github\.com/(?:orgs|sponsors|topics)/",
     re.IGNORECASE,
@@ -419,7 +427,7 @@ def code_in(page: Page, abstract: Printed | None) -> tuple[Printed, ...]:
     if abstract is None:
         return ()
     lowered = abstract.text.lower()
-    if not any(part in lowered for part in _IN_HOSTS):
+    if "http" not in lowered and not any(part in lowered for part in _IN_HOSTS):
         return ()
     found: dict[str, Printed] = {}
     for start, end in _addresses(page.text, abstract.start, abstract.end):
@@ -432,10 +440,19 @@ def code_in(page: Page, abstract: Printed | None) -> tuple[Printed, ...]:
 
 def _addresses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for match in _CODE.finditer(text, start, end):
-        address = re.sub(r"\.(?:The|We|In|Our|This|It|A)$", "", match.group()).rstrip(".-_~+%@=")
+        address = _without_sentence(match.group())
         path = re.sub(rf"^(?:https?://)?{_HOST}", "", address, flags=re.IGNORECASE).strip("/")
         if not _NOT_CODE.search(address) and ("/" in path or _ONE_PART.search(address)):
             yield match.start(), match.start() + len(address)
+    for match in _CODE_THERE.finditer(text, start, end):
+        address = _without_sentence(match["address"])
+        if not (_NOT_CODE.search(address) or _PAPERS.search(address) or re.search(_HOST, address, re.IGNORECASE)):
+            yield match.start("address"), match.start("address") + len(address)
+
+
+def _without_sentence(address: str) -> str:
+    """An address without the full stop after it and the word that a sentence glued to it begins with."""
+    return re.sub(r"\.(?:The|We|In|Our|This|It|A)$", "", address).rstrip(".-_~+%@=")
 
 
 def cut_note(last: Block | None) -> Iterator[Note]:

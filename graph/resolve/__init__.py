@@ -108,7 +108,7 @@ def _derived(facts: Sequence[Row], concepts: concept_step.Concepts) -> Iterable[
     """What follows from the facts: co-authors, links between concepts, broader and related concepts."""
     found_works = _only(Work, facts)
     concept_links = list(links.concept_links(found_works, _only(Assignment, facts)))
-    narrower: list[ConceptRelation] = list(links.broader(concepts.keys))
+    narrower: list[ConceptRelation] = list(links.broader(concepts.keys, concepts.labels))
     return chain(
         links.coauthorships(found_works, _only(Authorship, facts)),
         concept_links,

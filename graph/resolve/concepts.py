@@ -30,6 +30,11 @@ class Concepts:
         """The normalised form of each concept by slug."""
         return {slug: key for key, slug in self.slugs.items()}
 
+    @property
+    def labels(self) -> dict[str, str]:
+        """The label of each concept by slug."""
+        return {self.slugs[concept.key]: concept.label for concept in self.findings.concepts}
+
 
 def find(
     works: Sequence[FoundWork], register: Register, decisions: Constraints = NONE, cache: ExtractCache | None = None

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
+from types import MappingProxyType
 
+from graph.concepts.candidates import INNER
+from graph.concepts.wordlists import word_list
 from graph.entities import (
     Assignment,
     Authorship,
@@ -80,15 +84,18 @@ def npmi(together: int, one: int, other: int, total: int) -> float:
     return math.log(together * total / (one * other)) / -math.log(together / total)
 
 
-def broader(keys: Mapping[str, str]) -> Iterator[ConceptRelation]:
+def broader(keys: Mapping[str, str], labels: Mapping[str, str] = MappingProxyType({})) -> Iterator[ConceptRelation]:
     """Concepts below those that are their head: graph neural network below neural network, given slug -> key.
 
-    The head has two words or more and is the longest that is a concept; a word before it such as self or non turns it
-    into something else and forbids the link.
+    The head has two words or more and is the longest that is a concept. Nothing is said where a word such as self or
+    non before it turns it into something else, where a small word parts the term, so that its head comes earlier
+    (defence via adversarial training), and where the label of the concept joins the two with a hyphen.
 
     >>> keys = {"a": "graph neural network", "b": "neural network", "c": "self supervised learning"}
     >>> [(r.concept, r.other) for r in broader(keys | {"d": "supervised learning"})]
     [('a', 'b')]
+    >>> list(broader({"a": "off policy learning", "b": "policy learning"}, {"a": "off-policy learning"}))
+    []
     """
     slugs = {key: slug for slug, key in keys.items()}
     for slug, key in sorted(keys.items()):
@@ -96,9 +103,24 @@ def broader(keys: Mapping[str, str]) -> Iterator[ConceptRelation]:
         for cut in range(1, len(words) - 1):
             head = slugs.get(" ".join(words[cut:]))
             if head is not None:
-                if words[cut - 1] not in _TURNING:
+                parted = any(word in INNER for word in words[:cut])
+                if not parted and words[cut - 1] not in _TURNING and not _is_joined(labels.get(slug, ""), words, cut):
                     yield ConceptRelation(slug, "broader", head)
                 break
+
+
+def _is_joined(label: str, words: Sequence[str], cut: int) -> bool:
+    """Whether a hyphen in the label of a term joins its head, which begins at a cut, to a longer word before it."""
+    pieces = _PIECE.findall(_PREFIX.sub(r"\1", label))
+    places = [n for n, piece in enumerate(pieces) if piece[0].isalnum()]
+    if len(places) != len(words):
+        return False
+    return places[cut] - places[cut - 1] > 1 and len(words[cut - 1]) > 1
+
+
+#: The words and hyphens of a label, and the prefixes that are no words of their own.
+_PIECE = re.compile(r"[^\W_]+|[-\u2010-\u2013]")
+_PREFIX = re.compile(rf"\b({'|'.join(sorted(word_list('prefixes')))})[-\u2010-\u2013]", re.IGNORECASE)
 
 
 def related(links: Iterable[ConceptLink], narrower: Sequence[ConceptRelation]) -> Iterator[ConceptRelation]:

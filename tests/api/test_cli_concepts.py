@@ -44,6 +44,22 @@ def test_neighbours_say_how_they_are_near(snapshot_data: Path) -> None:
     assert "narrower" in shown
 
 
+@pytest.mark.parametrize(
+    "name", ["NTK", "neural tangent kernels", "Neural-Tangent Kernel", "concepts/neural-tangent-kernel"]
+)
+def test_a_concept_is_known_by_all_its_forms(name: str, snapshot_data: Path) -> None:
+    """An acronym, a plural, hyphens and capitals stand for the one concept."""
+    shown = concepts(snapshot_data, "neighbours", name)
+    assert shown.stdout == concepts(snapshot_data, "neighbours", "neural-tangent-kernel").stdout
+    assert "neural network" in shown.stdout
+
+
+def test_works_that_mention_the_same_rare_thing_say_so(snapshot_data: Path) -> None:
+    """Both mention the central path; neither is about it."""
+    shown = concepts(snapshot_data, "similar", "Perturbation Analysis of Neural Collapse").stdout
+    assert "central path" in shown
+
+
 def test_a_trend_needs_two_years(snapshot_data: Path, tmp_path: Path) -> None:
     """The seeds have one; with two, what rose and what fell is shown."""
     assert "two years or more" in concepts(snapshot_data, "trends").stdout

@@ -34,6 +34,11 @@ def central(snapshot: Snapshot, work: str) -> set[str]:
     return {each.concept for each in snapshot.catalogue.where(Assignment, work=work, tier="central")}
 
 
+def named(snapshot: Snapshot, work: str) -> set[str]:
+    """The concepts that a work names, central or not."""
+    return {each.concept for each in snapshot.catalogue.where(Assignment, work=work)}
+
+
 def made(path: Path, works: dict[str, tuple[int | None, Sequence[str]]]) -> Catalogue:
     """A catalogue of works, each with its year and its central concepts."""
     rows = [Work(slug, slug.upper(), None, year, None, False, "s", 1) for slug, (year, _) in works.items()]
@@ -50,14 +55,21 @@ def made(path: Path, works: dict[str, tuple[int | None, Sequence[str]]]) -> Cata
 
 
 def test_similar_works_share_what_is_said_and_the_rarest_come_first(snapshot: Snapshot) -> None:
-    """For every work: each reason is central to both, none is left out, and scores fall."""
+    """For every work: both name each reason, nothing central to one is left out, and scores and reasons fall."""
     for work in snapshot.catalogue.all(Work):
         found = similar_works(snapshot.catalogue, work.slug)
         assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)
+        own, about = named(snapshot, work.slug), central(snapshot, work.slug)
         for each in found:
-            own = central(snapshot, work.slug)
-            assert {reason.concept for reason in each.shared} == own & central(snapshot, each.work)
-            assert [reason.works for reason in each.shared] == sorted(reason.works for reason in each.shared)
+            both = own & named(snapshot, each.work)
+            reasons = {
+                reason.concept: (reason.concept in about) + (reason.concept in central(snapshot, each.work))
+                for reason in each.shared
+            }
+            assert both & (about | central(snapshot, each.work)) <= reasons.keys() <= both
+            assert [reason.central for reason in each.shared] == list(reasons.values())
+            order = [(-reason.central, reason.works) for reason in each.shared]
+            assert order == sorted(order)
 
 
 def test_similarity_is_mutual_and_can_ask_for_more(snapshot: Snapshot) -> None:

@@ -487,6 +487,15 @@ def test_code_repositories_are_known_by_host_and_path() -> None:
     ]
 
 
+def test_an_address_is_one_of_code_where_the_sentence_says_so() -> None:
+    printed = (
+        "The code and data are available at https://lab.example.edu/deep-sets.The videos are at https://example.org/v. "
+        "Our implementation is released under (http://example.net/~ada/sets/). Code is found in https://arxiv.org/abs/1."
+    )
+    (item, *_) = reading(markdown(paper("Deep Sets", "Ada Lovelace · Alan Turing", f"{ABSTRACT} {printed}"))).items
+    assert [each.best for each in item.code] == ["https://lab.example.edu/deep-sets", "http://example.net/~ada/sets/"]
+
+
 # ---- listings --------------------------------------------------------------------------------------------------------
 
 
