@@ -26,6 +26,8 @@ def preferred(forms: Mapping[str, int], key: str, printed: Collection[str] = ())
     'graph neural network'
     >>> preferred({"Smoothness Constraint": 1}, "smoothness constraint", {"smoothness", "constraint"})
     'smoothness constraint'
+    >>> preferred({"N2N Learning": 1}, "n2n learning", {"n", "learning"})
+    'N2N learning'
     """
     spelled = {form: count for form, count in forms.items() if is_written_out(form, key)} or dict(forms)
     best = min(spelled, key=lambda form: (-spelled[form] * _calm(form), _is_plural(form), _normal(form), form))
@@ -91,11 +93,17 @@ class Spelling:
 _WORD = re.compile(r"[^\W\d_]+")
 
 
+#: A word without a digit beside it: in N2N the letters are no words.
+_PLAIN_WORD = re.compile(r"(?<!\w)[^\W\d_]+(?!\w)")
+
+
 def _lowered(form: str, printed: Collection[str]) -> str:
     """A form in title case in lower case, where each of its words is printed so, too."""
     words = re.findall(r"[^\W\d_]+", form)
     title_case = all(word.islower() or word.istitle() for word in words)
-    return form.lower() if title_case and all(word.lower() in printed for word in words) else form
+    if not title_case or not all(word.lower() in printed for word in words):
+        return form
+    return _PLAIN_WORD.sub(lambda match: match[0].lower(), form)
 
 
 _QUOTE = re.compile(r"['’](?=\s|$)")
