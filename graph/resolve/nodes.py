@@ -151,15 +151,22 @@ def _trusted(signatures: Sequence[SignatureAt]) -> dict[tuple[str, str], frozens
     """The identifiers of each signature, save those that its name or the names of others belie.
 
     Columns of identifiers are sometimes out of step with the authors: an identifier that is stated for two
-    contradicting names, or that spells another name, tells nothing.
+    contradicting names, or that spells another name, tells nothing; and no identifier of a document most of whose
+    identifiers, as far as they can be checked, do so.
     """
-    stated: dict[Identifier, set[Name]] = defaultdict(set)
+    stated: dict[Identifier, list[Name]] = defaultdict(list)
+    stating: dict[tuple[str, str], set[Identifier]] = defaultdict(set)
     for each in signatures:
         for identifier in each.record.identifiers:
-            stated[identifier].add(parsed(each.record.name.best))
-    sound = {identifier for identifier, names in stated.items() if _agree(identifier, names)}
+            stated[identifier].append(parsed(each.record.name.best))
+            stating[each.source, identifier.scheme].add(identifier)
+    sound = {identifier for identifier, names in stated.items() if _agree(identifier, set(names))}
+    checked = {identifier for identifier, names in stated.items() if len(names) > 1 or identifier not in sound}
+    astray = {at for at, found in stating.items() if len(found - sound) > max(1, len(found & checked) / 2)}
     return {
-        (each.source, each.fragment): frozenset(each.record.identifiers) & sound
+        (each.source, each.fragment): frozenset(
+            found for found in each.record.identifiers if found in sound and (each.source, found.scheme) not in astray
+        )
         for each in signatures
         if each.record.identifiers
     }

@@ -156,3 +156,39 @@ def test_damaged_memory_of_blocks_is_as_good_as_none(tmp_path: Path) -> None:
         place.with_suffix(".npz").write_bytes(broken)
         assert resolved(sources, Register(), BlockCache(tmp_path))[0] == anew
         assert place.with_suffix(".npz").read_bytes() == names
+
+
+def _orcid(number: int) -> str:
+    """An ORCID with its check digit."""
+    digits, total = f"{number:015}", 0
+    for digit in digits:
+        total = (total + int(digit)) * 2
+    whole = digits + "0123456789X"[(12 - total % 11) % 11]
+    return "-".join(whole[n : n + 4] for n in range(0, 16, 4))
+
+
+def _stated(title: str, names: Sequence[str], ids: Sequence[str], **more: Any) -> dict[str, Any]:
+    return {"title": title, "authors": [{"name": n, "orcid": i} for n, i in zip(names, ids, strict=True)], **more}
+
+
+def test_identifiers_of_a_document_whose_column_is_out_of_step_say_nothing() -> None:
+    """Beside the names of others they do not make several people of one."""
+    names = ["Ann Lee", "Bo Ray", "Cy Poe", "Di Fox", "Ed Sue", "Fay Orr"]
+    orcids = {name: _orcid(n) for n, name in enumerate(names, start=1)}
+    lists = [
+        ["Ann Lee", "Bo Ray", "Cy Poe"],
+        ["Bo Ray", "Ann Lee", "Di Fox"],
+        ["Di Fox", "Cy Poe", "Ann Lee"],
+        ["Ann Lee", "Ed Sue"],
+        ["Ann Lee", "Fay Orr"],
+    ]
+
+    def persons(shift: int) -> int:
+        listed = []
+        for n, signing in enumerate(lists):
+            ids = [orcids[name] for name in signing]
+            listed.append(_stated(f"Parsing {n}", signing, ids[shift:] + ids[:shift], abstract=TEXTS[n % 3]))
+        found, _ = resolved([document(1, listed)], Register())
+        return len(found.found)
+
+    assert persons(0) == persons(1) == 6
