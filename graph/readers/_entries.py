@@ -25,6 +25,9 @@ from graph.records import Document, Identifier, ItemRecord, Note, NoteKind, Prin
 _UNSHOWN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 #: The DOIs that arXiv gives end in its own identifiers.
 _ARXIV_DOI = "10.48550/arxiv."
+#: What stands for authors whom a list leaves out, in the place of a name or behind the last one.
+_OTHERS = re.compile(r"(?:^others|(?:^|[\s,;]+)(?:and\s+others|&\s+others|et\.?\s+al(?:ii)?))[\s.]*$", re.IGNORECASE)
+_SHOWN = 40
 #: How citations write preprints where others have a journal.
 _ARXIV = re.compile(
     r"\barxiv\s*(?:preprint\s*)?(?:arxiv)?\s*:\s*(\d{4}\.\d{4,5}(?:v\d+)?|[a-z.-]+/\d{7})", re.IGNORECASE
@@ -308,7 +311,12 @@ class _Lines:
         """Lay authors out in order: each name on a line, its affiliation on the next."""
         found: list[Signature] = []
         for author in authors[:MOST_AUTHORS]:
-            name = self.one(author.name, "name", LONGEST_NAME)
+            named = _OTHERS.sub("", author.name.value).strip(" ,;")
+            if named != author.name.value.strip(" ,;"):
+                told = " ".join(author.name.value.split())[-_SHOWN:]
+                self.remark(Remark(NoteKind.WARNING, author.name.at, f"authors who are not named: '{told}'"))
+                author = author._replace(name=author.name._replace(value=named))
+            name = self.one(author.name, "name", LONGEST_NAME) if named else None
             if name is not None:
                 affiliation = self.one(author.affiliation, "affiliation")
                 found.append(Signature(name, len(found) + 1, affiliation, self.identifiers(author.identifiers)))

@@ -253,3 +253,20 @@ def test_a_table_of_a_submission_system_reads_affiliations_in_brackets() -> None
         ("Jost van der Berg", "River School, Delta"),
         ("Wren", "Pond School"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("family", "text"),
+    [
+        ("works-json", '{"title": "Deep nets for all", "authors": ["Ada Lovelace", "et al."], "year": 2020}\n'),
+        ("works-json", '{"title": "Deep nets for all", "authors": "Ada Lovelace et al.", "year": 2020}\n'),
+        ("bibtex", "@article{a, title={Deep nets for all}, author={Lovelace, Ada and others}, year=2020}\n"),
+        ("ris", "TY  - JOUR\nTI  - Deep nets for all\nAU  - Lovelace, Ada\nAU  - others\nPY  - 2020\nER  - \n"),
+        ("csv", "title,authors,year\nDeep nets for all,Ada Lovelace; et al.,2020\n"),
+    ],
+)
+def test_those_whom_a_list_leaves_out_are_no_author(family: str, text: str) -> None:
+    """They are told instead."""
+    document = FORMATS[family].read(Material("given", text.encode()))
+    assert [[each.name.best for each in item.signatures] for item in document.items] == [["Ada Lovelace"]]
+    assert any("et al" in note.message or "others" in note.message for note in document.notes)
