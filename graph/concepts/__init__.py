@@ -30,6 +30,8 @@ __all__ = [
     "find_concepts",
 ]  # fmt: skip
 
+#: How many forms are put into their keys at a time.
+FORMS_AT_ONCE = 5_000
 #: How many concepts a work is given at most.
 MOST = 20
 #: The score of a concept that the authors list as a keyword.
@@ -226,11 +228,13 @@ def _label(
 def _keys(forms: Collection[str], extractor: Extractor) -> dict[str, str]:
     """The key of each printed form."""
     ordered = sorted(forms)
-    batch = extractor.tokeniser.batch([(form, "") for form in ordered])
-    ends = np.cumsum(batch.length).tolist()
-    counts = batch.length.tolist()
-    spans = zip(ordered, ends, counts, strict=True)
-    return {form: " ".join(batch.words(end - count, count)) for form, end, count in spans}
+    keys: dict[str, str] = {}
+    for begin in range(0, len(ordered), FORMS_AT_ONCE):
+        part = ordered[begin : begin + FORMS_AT_ONCE]
+        batch = extractor.tokeniser.batch([(form, "") for form in part])
+        spans = zip(part, np.cumsum(batch.length).tolist(), batch.length.tolist(), strict=True)
+        keys |= {form: " ".join(batch.words(end - count, count)) for form, end, count in spans}
+    return keys
 
 
 def _forms(assignments: Sequence[FoundAssignment], texts: Mapping[str, WorkText]) -> dict[str, Counter[str]]:
