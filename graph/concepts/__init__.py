@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -192,7 +192,7 @@ def _concepts(
     """The concepts that some work is assigned, with labels."""
     forms = _forms(assignments, {text.work: text for text in texts})
     keys = _keys({form for counts in forms.values() for form in counts}, extractor)
-    defined, written = _defined(texts, read, vocabulary)
+    defined, written = _defined(texts, read, vocabulary, forms)
     spelling = labels.Spelling(forms.values(), extractor.tokeniser.printed)
     for key in sorted(forms):
         label = spelling.of(_label(key, forms[key], written.get(key, {}), keys, extractor))
@@ -256,14 +256,16 @@ def _is_inside(mention: FoundMention, abstract: str) -> bool:
 
 
 def _defined(
-    texts: Sequence[WorkText], read: Sequence[Extract], vocabulary: Vocabulary
+    texts: Sequence[WorkText], read: Sequence[Extract], vocabulary: Vocabulary, wanted: Container[str]
 ) -> tuple[dict[str, dict[str, str]], dict[str, Counter[str]]]:
-    """By acronym and concept, where the acronym is defined so first; by concept, the long forms printed there."""
+    """By acronym and wanted concept, where it is defined so first; by concept, the long forms printed there."""
     reasons: dict[str, dict[str, str]] = defaultdict(dict)
     written: dict[str, Counter[str]] = defaultdict(Counter)
     for text, each in zip(texts, read, strict=True):
         for found in each.defined:
             key = canonical(expanded(found.long, vocabulary.senses))
+            if key not in wanted:
+                continue
             where = f"{found.field.lower()} of {text.work} at {found.start}-{found.end}"
             reasons[found.acronym].setdefault(key, f"acronym defined in {where}")
             printed = (text.title if found.field == "Title" else text.abstract)[found.start : found.end]
