@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +30,8 @@ __all__ = [
     "find_concepts",
 ]  # fmt: skip
 
+#: How many forms are put into their keys at a time.
+FORMS_AT_ONCE = 5_000
 #: How many concepts a work is given at most.
 MOST = 20
 #: The score of a concept that the authors list as a keyword.
@@ -190,7 +192,7 @@ def _concepts(
     """The concepts that some work is assigned, with labels."""
     forms = _forms(assignments, {text.work: text for text in texts})
     keys = _keys({form for counts in forms.values() for form in counts}, extractor)
-    defined, written = _defined(texts, read, vocabulary)
+    defined, written = _defined(texts, read, vocabulary, forms)
     spelling = labels.Spelling(forms.values(), extractor.tokeniser.printed)
     for key in sorted(forms):
         label = spelling.of(_label(key, forms[key], written.get(key, {}), keys, extractor))
@@ -226,11 +228,13 @@ def _label(
 def _keys(forms: Collection[str], extractor: Extractor) -> dict[str, str]:
     """The key of each printed form."""
     ordered = sorted(forms)
-    batch = extractor.tokeniser.batch([(form, "") for form in ordered])
-    ends = np.cumsum(batch.length).tolist()
-    counts = batch.length.tolist()
-    spans = zip(ordered, ends, counts, strict=True)
-    return {form: " ".join(batch.words(end - count, count)) for form, end, count in spans}
+    keys: dict[str, str] = {}
+    for begin in range(0, len(ordered), FORMS_AT_ONCE):
+        part = ordered[begin : begin + FORMS_AT_ONCE]
+        batch = extractor.tokeniser.batch([(form, "") for form in part])
+        spans = zip(part, np.cumsum(batch.length).tolist(), batch.length.tolist(), strict=True)
+        keys |= {form: " ".join(batch.words(end - count, count)) for form, end, count in spans}
+    return keys
 
 
 def _forms(assignments: Sequence[FoundAssignment], texts: Mapping[str, WorkText]) -> dict[str, Counter[str]]:
@@ -252,14 +256,16 @@ def _is_inside(mention: FoundMention, abstract: str) -> bool:
 
 
 def _defined(
-    texts: Sequence[WorkText], read: Sequence[Extract], vocabulary: Vocabulary
+    texts: Sequence[WorkText], read: Sequence[Extract], vocabulary: Vocabulary, wanted: Container[str]
 ) -> tuple[dict[str, dict[str, str]], dict[str, Counter[str]]]:
-    """By acronym and concept, where the acronym is defined so first; by concept, the long forms printed there."""
+    """By acronym and wanted concept, where it is defined so first; by concept, the long forms printed there."""
     reasons: dict[str, dict[str, str]] = defaultdict(dict)
     written: dict[str, Counter[str]] = defaultdict(Counter)
     for text, each in zip(texts, read, strict=True):
         for found in each.defined:
             key = canonical(expanded(found.long, vocabulary.senses))
+            if key not in wanted:
+                continue
             where = f"{found.field.lower()} of {text.work} at {found.start}-{found.end}"
             reasons[found.acronym].setdefault(key, f"acronym defined in {where}")
             printed = (text.title if found.field == "Title" else text.abstract)[found.start : found.end]

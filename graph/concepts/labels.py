@@ -12,6 +12,8 @@ from graph.concepts.words import american, normal, singular
 
 #: How many other forms of a concept are listed.
 MOST = 12
+#: A concept of so many words has its acronym for a label where that is printed so much more often: BERT.
+LONG, MUCH = 4, 10
 #: How much a mention inside a sentence counts, where capitals mean something; any other counts 1.
 INSIDE = 4
 
@@ -26,10 +28,16 @@ def preferred(forms: Mapping[str, int], key: str, printed: Collection[str] = ())
     'graph neural network'
     >>> preferred({"Smoothness Constraint": 1}, "smoothness constraint", {"smoothness", "constraint"})
     'smoothness constraint'
+    >>> long = "bidirectional encoder representations from transformers"
+    >>> preferred({"BERT": 40, long: 1}, "bidirectional encoder representation from transformer")
+    'BERT'
     >>> preferred({"N2N Learning": 1}, "n2n learning", {"n", "learning"})
     'N2N learning'
     """
     spelled = {form: count for form, count in forms.items() if is_written_out(form, key)} or dict(forms)
+    short = {form: count for form, count in forms.items() if form.isupper() and form not in spelled}
+    if len(key.split()) >= LONG and max(short.values(), default=0) > MUCH * max(spelled.values()):
+        return min(short, key=lambda form: (-short[form], form))
     best = min(spelled, key=lambda form: (-spelled[form] * _calm(form), _is_plural(form), _normal(form), form))
     lowered = best[0].lower() + best[1:]
     if best[0].isupper() and not best[:2].isupper() and lowered in spelled:
@@ -182,7 +190,7 @@ def _calm(form: str) -> float:
     return 0.45 if len(words) > 1 and all(word[0].isupper() or not word[0].isalpha() for word in words) else 1.0
 
 
-_OF = re.compile(r"[\s-]of[\s-]\S+$", re.IGNORECASE)
+_OF = re.compile(r"[\s-](?:of|from)[\s-]\S+$", re.IGNORECASE)
 
 
 def _is_plural(form: str) -> bool:

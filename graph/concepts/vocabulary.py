@@ -54,6 +54,8 @@ _NAME_NUMBER = re.compile(r"\b([^\W\d_]+)(\d+)\b")
 _WELL_KNOWN, _NUMBERED = math.log(50), 0.1
 #: The highest number of a name that is looked for: CIFAR-100 where CIFAR-10 is met.
 _HIGHEST = 1000
+#: The numbers one of which a name must be known with before all are tried.
+_USUAL = (*range(1, 21), 32, 34, 50, 64, 100, 101, 128, 152, 200, 256, 500, 512, 1000)
 
 Sense = tuple[str, int, int]
 
@@ -212,8 +214,8 @@ def _numbered(terms: Iterable[str], model: Model) -> set[str]:
     """The well known names with numbers in terms: cifar 10 in cifar 10 dataset, but no top 1 in top 1 accuracy."""
     parted = {_NAME_NUMBER.sub(r"\1 \2", key) for key in terms if any(c.isdigit() for c in key)}
     pairs = {pair for key in parted for pair in pairwise(key.split())}
-    met = {f"{name} {n}" for name, n in pairs if len(name) > 2 and name.isalpha() and n.isdigit()}
-    names = sorted({key.split()[0] for key in _well_known(met, model)})
+    met = {name for name, n in pairs if len(name) > 2 and name.isalpha() and n.isdigit()}
+    names = sorted({key.split()[0] for key in _well_known({f"{name} {n}" for name in met for n in _USUAL}, model)})
     return _well_known({f"{name} {n}" for name in names for n in range(_HIGHEST + 1)}, model)
 
 

@@ -117,16 +117,19 @@ def test_who_moderates_a_session_in_which_they_present(client: FlaskClient) -> N
     ]
 
 
-def test_similar_works_share_central_concepts(client: FlaskClient, snapshot: Snapshot) -> None:
-    """Each names the concepts, and both works are about them."""
+def test_similar_works_share_concepts(client: FlaskClient, snapshot: Snapshot) -> None:
+    """Each names the concepts, both works have them, and it is said to how many of the two they are central."""
     slug = "the-dynamics-of-representation-learning-in-shallow-non"
-    for each in got(client, f"/api/v1/works/{slug}/similar")["results"]:
+    for each in got(client, f"/api/v1/works/{slug}/similar?explain=true")["results"]:
         assert each["shared"]
         for concept in each["shared"]:
-            for work in (slug, each["work"]["slug"]):
-                row = snapshot.catalogue.one(entities.Assignment, work=work, concept=concept["slug"])
-                assert row is not None
-                assert row.tier == "central"
+            found = [
+                snapshot.catalogue.one(entities.Assignment, work=work, concept=concept["slug"])
+                for work in (slug, each["work"]["slug"])
+            ]
+            assert all(found)
+            assert concept["central_to"] == sum(row.tier == "central" for row in found if row)
+            assert concept["named_in_works"] >= 2
 
 
 def test_neighbours_of_a_concept_say_how_they_are_near(client: FlaskClient, snapshot: Snapshot) -> None:
