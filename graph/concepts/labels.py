@@ -45,9 +45,11 @@ def preferred(forms: Mapping[str, int], key: str, printed: Collection[str] = ())
     if spelled[best] < INSIDE:
         best = _lowered(best, printed)
     best = _ODD.sub(lambda match: match[0].lower() if match[0].lower() in printed else match[0], best)
-    return _in_singular(_without_tex(best))
+    return _BASIS.sub(r"\1 base", _in_singular(_without_tex(best)))
 
 
+#: The singular of bases is basis, but for these.
+_BASIS = re.compile(r"\b(knowledge|rule|code)[ -]basis\b", re.IGNORECASE)
 #: A word with capitals inside that only show where its acronym comes from: multI-viEw cluStering.
 _ODD = re.compile(r"\b[a-z]+[A-Z]\w*\b(?<=\w{4})")
 
