@@ -93,7 +93,7 @@ class Spelling:
     def _word(self, word: str) -> str:
         other = american(word.lower())
         counts = self._counts.get(other)
-        if other == word.lower() or not counts or not (counts[True] or other in self._printed):
+        if other == word.lower() or _EITHER.match(word) or not counts or not (counts[True] or other in self._printed):
             return word
         if not self._american and counts[True] < counts[False]:
             return word
@@ -101,6 +101,8 @@ class Spelling:
 
 
 _WORD = re.compile(r"[^\W\d_]+")
+#: What is spelled in two ways on both sides.
+_EITHER = re.compile(r"parametri", re.IGNORECASE)
 
 
 #: A word without a digit beside it: in N2N the letters are no words.

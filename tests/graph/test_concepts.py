@@ -522,6 +522,11 @@ def test_the_name_of_a_variable_ends_no_concept() -> None:
         ),
         ("Introducing HonCAML: an AutoML tool", "It is configured easily and is open.", "HonCAML"),
         ("Pruning", "Experiments show that it works. Our FastPrune is twice as fast as others.", "FastPrune"),
+        (
+            "Bilevel problems",
+            "We develop an algorithm-termed Lagrangian Value Hessian-free Bi-level Algorithm (LV-HBA)-that is fast.",
+            "LV-HBA",
+        ),
     ],
 )
 def test_what_authors_name_is_introduced(title: str, abstract: str, name: str) -> None:
