@@ -45,9 +45,11 @@ def preferred(forms: Mapping[str, int], key: str, printed: Collection[str] = ())
     if spelled[best] < INSIDE:
         best = _lowered(best, printed)
     best = _ODD.sub(lambda match: match[0].lower() if match[0].lower() in printed else match[0], best)
-    return _in_singular(_without_tex(best))
+    return _BASIS.sub(r"\1 base", _in_singular(_without_tex(best)))
 
 
+#: The singular of bases is basis, but for these.
+_BASIS = re.compile(r"\b(knowledge|rule|code)[ -]basis\b", re.IGNORECASE)
 #: A word with capitals inside that only show where its acronym comes from: multI-viEw cluStering.
 _ODD = re.compile(r"\b[a-z]+[A-Z]\w*\b(?<=\w{4})")
 
@@ -91,7 +93,7 @@ class Spelling:
     def _word(self, word: str) -> str:
         other = american(word.lower())
         counts = self._counts.get(other)
-        if other == word.lower() or not counts or not (counts[True] or other in self._printed):
+        if other == word.lower() or _EITHER.match(word) or not counts or not (counts[True] or other in self._printed):
             return word
         if not self._american and counts[True] < counts[False]:
             return word
@@ -99,6 +101,8 @@ class Spelling:
 
 
 _WORD = re.compile(r"[^\W\d_]+")
+#: What is spelled in two ways on both sides.
+_EITHER = re.compile(r"parametri", re.IGNORECASE)
 
 
 #: A word without a digit beside it: in N2N the letters are no words.

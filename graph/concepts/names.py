@@ -27,7 +27,7 @@ from graph.concepts.tokens import (
 
 _VERBS = (
     r"(?:propos|introduc|present|develop|design|devis|releas|build|construct|coin|contribut|creat|offer|propound"
-    r"|describ|formulat|provid|establish|unveil|nam|(?<!in )(?<!-)term|call|dub|refer)\w*"
+    r"|describ|formulat|provid|establish|unveil|nam|(?<!in )(?:termed|(?<!-)term)|call|dub|refer)\w*"
 )
 _BETWEEN = (
     r"(?:(?!(?:for|of|on|with|to|using|from|that|which|in|by|and|as|than|over|under)\b)[\w$\\{}^-]+[\s,:\"“'`(]+){0,8}"
@@ -35,7 +35,7 @@ _BETWEEN = (
 _PROPOSED = re.compile(rf"(?<!recently )(?<!newly )(?<!previously )\b{_VERBS}\b[\s:,(]+{_BETWEEN}$", re.IGNORECASE)
 _PROPOSED_LOOSELY = re.compile(
     r"(?<!recently )(?<!newly )(?<!previously )"
-    r"\b(?:propos|introduc|present|coin|call|nam|(?<!in )(?<!-)term|dub|devis)\w*\b"
+    r"\b(?:propos|introduc|present|coin|call|nam|(?<!in )(?:termed|(?<!-)term)|dub|devis)\w*\b"
     r"(?:[^.;!?(]{0,100}[,:])?"
     r"(?:(?!\b(?:using|via|with|by|from|through|under|for|to|(?:extension|use|analysis|property) of"
     r"|employs?|uses?|utilizes?|leverages?|combines?|integrates?|extends?|incorporates?)\s)"
@@ -48,7 +48,7 @@ _OUR = (
 )
 _WE_CALL = r"(?:\b(?:we|to|and)(?: then| also| further)? (?:call|name|term|dub|coin|refer to))\b"
 _CALLED = re.compile(
-    r"(?:\b(?:i\.e\.,?|called|named|(?<!-)termed|dubbed|namely|coined|entitled|titled|denoted(?: as| by)?"
+    r"(?:\b(?:i\.e\.,?|called|named|termed|dubbed|namely|coined|entitled|titled|denoted(?: as| by)?"
     rf"|abbreviated(?: as)?|referred to as|{_WE_CALL}(?: it| this| our| the| as)?[\w\s-]{{0,40}}"
     rf"|{_OUR})|--|\u2014|\u2013|:)\s*[\"“'`(]*$",
     re.IGNORECASE,

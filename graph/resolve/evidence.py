@@ -14,6 +14,7 @@ import numpy as np
 from graph.identifiers import fold
 from graph.records import Identifier
 from graph.resolve.names import Degree, Name, compatible, parsed
+from graph.resolve.spelling import syllabic
 from graph.resolve.tables import UNIT, Rarity
 
 #: Signs by name: how much of each piece of evidence there is.
@@ -196,9 +197,14 @@ class Names:
 
 
 def _more_initials(mine: Name, theirs: Name) -> bool:
-    """Whether the name in initials has more of them than the other has given names: J. A. Smith and John Smith."""
+    """Whether the name in initials has more of them than the other has given names: J. A. Smith and John Smith.
+
+    The syllables of one Chinese or Korean given name may have an initial each (X.-M. Wang and Xiaoming Wang).
+    """
     short, full = (mine, theirs) if len(mine.words[0]) == 1 else (theirs, mine)
-    return len(short.words) > len(full.words) and len(full.words[0]) > 1
+    given = full.words[0]
+    more = len(short.words) > len(full.words) and len(given) > 1
+    return more and not (syllabic(given) and all(word in given[1:] for word in short.words[1:] if len(word) == 1))
 
 
 def short_form(name: Name) -> str:

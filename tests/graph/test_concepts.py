@@ -196,6 +196,16 @@ def test_a_word_in_lower_case_is_no_acronym() -> None:
     assert not any("laplacian" in label for label in [*labels, *(each.concept for each in found.assignments)])
 
 
+def test_knowledge_bases_are_no_knowledge_basis() -> None:
+    texts = [
+        WorkText("x", "A knowledge base", "We complete a knowledge base. The knowledge base is large."),
+        WorkText("y", "Embedding knowledge bases", "Knowledge bases are embedded; knowledge bases are incomplete."),
+    ]
+    found = find_concepts(texts)
+    assert "knowledge base" in concepts(found, "x") & concepts(found, "y")
+    assert by_key(found, "knowledge base").label.lower() == "knowledge base"
+
+
 def test_a_norm_is_no_acronym() -> None:
     texts = [
         WorkText("x", "Lp regression", r"We solve $\ell_p$-regression by sketching; $\ell_p$-regression is convex."),
@@ -458,6 +468,8 @@ def test_a_label_keeps_the_plural_of_what_a_thing_is_made_of() -> None:
         (r"$\mathcal{V}$-information", "V-information"),
         ("social media", "social media"),
         ("equalized odds", "equalized odds"),
+        ("knowledge bases", "knowledge base"),
+        ("orthonormal bases", "orthonormal basis"),
     ],
 )
 def test_labels_show_no_tex_and_no_singular_that_nobody_writes(form: str, label: str) -> None:
@@ -510,6 +522,11 @@ def test_the_name_of_a_variable_ends_no_concept() -> None:
         ),
         ("Introducing HonCAML: an AutoML tool", "It is configured easily and is open.", "HonCAML"),
         ("Pruning", "Experiments show that it works. Our FastPrune is twice as fast as others.", "FastPrune"),
+        (
+            "Bilevel problems",
+            "We develop an algorithm-termed Lagrangian Value Hessian-free Bi-level Algorithm (LV-HBA)-that is fast.",
+            "LV-HBA",
+        ),
     ],
 )
 def test_what_authors_name_is_introduced(title: str, abstract: str, name: str) -> None:
