@@ -99,23 +99,23 @@ def compared(one: Facts, other: Facts) -> Likeness | None:
     """Why two items are one work, or why not; None where nothing is known."""
     alike, further = likeness(one.title, other.title), extends(one.title, other.title)
     same = one.identifiers & other.identifiers
-    slip = mistyped(one.title, other.title)
+    slip = alike < 0.9 and mistyped(one.title, other.title)
     if alike < _NEAR and not (further or same or slip or _same_abstract(one, other, alike)):
         return None
     authors = shared_authors(one.authors, other.authors)
-    abstracts = _overlap(one.abstract, other.abstract)
     if same and (alike > 0.4 or (authors or 0) >= _AUTHORS):
         return Likeness("same identifier", SURE)
     if alike == 1.0:
-        return _one_title(one, other, authors, abstracts)
+        return _one_title(one, other, authors)
     if one.title.notice != other.title.notice:
         return _APART
     if one.title.numbers != other.title.numbers:
         return None
     if further:
-        return _subtitled(one, other, authors, abstracts)
+        return _subtitled(one, other, authors)
     if (authors or 0) < _AUTHORS or one.title.generic or other.title.generic:
         return None
+    abstracts = _overlap(one.abstract, other.abstract)
     if not slip and alike < (0.9 if abstracts is None else _NEAR):
         return Likeness("same abstract and authors", ALIKE) if _same_abstract(one, other, alike) else None
     added = one.title.begins(other.title) or other.title.begins(one.title)
@@ -151,8 +151,9 @@ def shared_authors(mine: Sequence[Name], theirs: Sequence[Name]) -> float | None
     return met / len(short)
 
 
-def _one_title(one: Facts, other: Facts, authors: float | None, abstracts: float | None) -> Likeness | None:
+def _one_title(one: Facts, other: Facts, authors: float | None) -> Likeness | None:
     """Two items of one title: its authors and abstracts decide; a generic title needs both to agree."""
+    abstracts = _overlap(one.abstract, other.abstract)
     same_abstract = abstracts is not None and abstracts >= _ABSTRACT
     other_abstract = abstracts is not None and abstracts < _OTHER_ABSTRACT
     if one.title.generic:
@@ -168,8 +169,9 @@ def _one_title(one: Facts, other: Facts, authors: float | None, abstracts: float
     return Likeness("same title and abstract", ALIKE) if same_abstract else _APART
 
 
-def _subtitled(one: Facts, other: Facts, authors: float | None, abstracts: float | None) -> Likeness | None:
+def _subtitled(one: Facts, other: Facts, authors: float | None) -> Likeness | None:
     """One title is the other's without its subtitle."""
+    abstracts = _overlap(one.abstract, other.abstract)
     if one.title.generic or other.title.generic or (abstracts is not None and abstracts < _ABSTRACT):
         return None
     if (authors or 0) >= _AUTHORS or (authors is None and abstracts is not None):
