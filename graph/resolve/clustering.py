@@ -137,16 +137,12 @@ class Blocks:
 
 def _friends(names: Iterable[Name]) -> dict[Name, set[Name]]:
     """The names that each of these is compatible with, itself among them."""
-    listed = sorted(set(names), key=_order)
+    listed = sorted(set(names), key=lambda name: name.order)
     friends: dict[Name, set[Name]] = {name: {name} for name in listed}
     for one, other in name_pairs(listed):
         friends[listed[one]].add(listed[other])
         friends[listed[other]].add(listed[one])
     return friends
-
-
-def _order(name: Name) -> tuple[object, ...]:
-    return name.words, name.suffix, name.parts, sorted(name.aside), name.behind
 
 
 def _groups(forms: Sequence[str], friends: Mapping[Name, set[Name]]) -> Groups:

@@ -288,7 +288,7 @@ def _of_names(one: Cluster, other: Cluster, names: Names, rivals: Mapping[Name, 
         mine, theirs = next(iter(one.names)), next(iter(other.names))
     else:
         pairs = ((a, b) for a in one.names for b in other.names)
-        mine, theirs = min(pairs, key=lambda pair: (*names.agreement(*pair), pair[0].words, pair[1].words))
+        mine, theirs = min(pairs, key=lambda pair: (*names.agreement(*pair), pair[0].order, pair[1].order))
     found = dict(names.signs(mine, theirs))
     if mine.words != theirs.words or names.agreement(mine, theirs)[0] is not Degree.EQUAL:
         rival = max(rivals.get(mine, 1), rivals.get(theirs, 1))

@@ -139,6 +139,11 @@ class Name:
         # A hash of texts differs from process to process: it is made anew where a name arrives.
         return Name, (self.words, self.spellings, self.aside, self.suffix, self.parts, self.behind)
 
+    @cached_property
+    def order(self) -> tuple[object, ...]:
+        """What names are sorted by: two have the same order only where they are equal."""
+        return self.words, self.suffix, self.parts, sorted(self.aside), self.behind, [*map(sorted, self.spellings)]
+
     @property
     def family(self) -> str:
         """The last word, which is the family name of most."""

@@ -83,3 +83,18 @@ def test_what_order_and_case_show_leaves_the_name_equal(turned: str) -> None:
 @pytest.mark.parametrize(("printed", "words"), [("Bo LI", "bo li"), ("MA Thomas", "ma thomas"), ("LI Wei", "li wei")])
 def test_short_family_names_in_capitals_are_no_initials(printed: str, words: str) -> None:
     assert " ".join(parsed(printed).words) == words
+
+
+def test_names_have_one_order_only_where_they_are_equal() -> None:
+    """What is chosen among names must not hang on the order of a set, which is another in every process."""
+    forms = [
+        "Jörg Müller",
+        "Jorg Muller",
+        "J. Muller",
+        "Muller J.",
+        "Anne-Marie Roe",
+        "Anne Marie Roe",
+        "Roe, Ann (Nan)",
+    ]
+    names = [parsed(form) for form in [*forms, "Ann Roe", "Ann Roe Jr."]]
+    assert all((one == other) == (one.order == other.order) for one in names for other in names)
