@@ -173,7 +173,7 @@ def _trusted(signatures: Sequence[SignatureAt]) -> dict[tuple[str, str], frozens
 
 
 def _agree(identifier: Identifier, names: set[Name]) -> bool:
-    listed = sorted(names, key=lambda name: name.words)
+    listed = sorted(names, key=lambda name: name.order)
     if any(compatible(listed[0], name) is Degree.CONTRADICTION for name in listed[1:]):
         return False
     if identifier.scheme == "openreview" and identifier.value.startswith("~"):
