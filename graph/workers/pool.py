@@ -124,7 +124,7 @@ class Pool:
         self.confined: bool | None = None
         self._bell = Bell()
         self._keeper: threading.Thread | None = None
-        self._end = weakref.finalize(self, _end, self._idle, self._nursery, self._bell)
+        self._end = weakref.finalize(self, _end, self._lock, self._idle, self._nursery, self._bell)
 
     # ---- what callers use
 
@@ -418,11 +418,13 @@ class Pool:
         return QueryRefused("crash", "the worker process could not hold this; it is too deep or too large in some part")
 
 
-def _end(idle: list[Worker], nursery: Nursery, bell: Bell) -> None:
+def _end(lock: threading.Lock, idle: list[Worker], nursery: Nursery, bell: Bell) -> None:
     bell.ring()
-    for worker in idle:
+    with lock:  # the keeper may be sweeping
+        given_up = list(idle)
+        idle.clear()
+    for worker in given_up:
         worker.close()
-    idle.clear()
     nursery.close()
 
 

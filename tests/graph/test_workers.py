@@ -20,6 +20,7 @@ from graph.snapshot import Snapshot
 from graph.stores import GRAPH_FORMATS, RESULT_FORMATS, Bounds, Dataset
 from graph.stores.oxigraph import OxigraphStore
 from graph.workers.jobs import Query, Reread
+from graph.workers.messages import Channel
 from graph.workers.pool import Call, Pool, PoolLimits
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux takes sockets from a process")
@@ -215,6 +216,41 @@ def test_workers_ended_from_outside_are_replaced(pool: Pool, store: Path, number
         for process in pool.processes():
             os.kill(process, number)
         assert ask(pool, store) == expected
+
+
+def test_a_pool_closed_while_idle_workers_are_looked_at_leaves_none_of_them_open(store: Path) -> None:
+    """Looking at one takes it off the list for a moment: closing must not step over the next because of that."""
+    pool = Pool(PoolLimits(workers=3))
+    pool.prepare(store)
+    while len(workers := list(pool._idle)) < 3 or pool.confined is None:
+        pool.sweep()
+        time.sleep(0.01)
+    looked_at, closed = threading.Event(), threading.Event()
+
+    class Watched(Channel):
+        """Whoever looks at it while it is being closed has to wait until the pool is closed."""
+
+        def __init__(self) -> None:
+            """The channel is that of the first worker."""
+            self.__dict__.update(workers[0].channel.__dict__)
+
+        def close(self) -> None:
+            looking.start()
+            looked_at.wait(1)
+            super().close()
+
+        @property
+        def quiet(self) -> bool:
+            looked_at.set()
+            closed.wait(10)
+            return False
+
+    looking = threading.Thread(target=pool.sweep)
+    workers[0].channel = Watched()
+    pool.close()
+    closed.set()
+    looking.join()
+    assert [each.process for each in workers] == [0, 0, 0]
 
 
 def test_a_worker_killed_at_work_is_replaced_and_its_query_asked_again(pool: Pool, store: Path) -> None:
