@@ -246,11 +246,12 @@ def _build(
     with clock.stage("read", len(inputs)) as done:
         cache = ReadingCache(data / "cache" / "records")
         sources, refused = read_all(inputs, cache, done)
+        number = next_number(data)
+        register = Register.load(data / REGISTER, number)
     if not {source.input.id for source in sources} & {each.id for each in wanted}:
         raise InputError("no document could be used", hint="\n".join([*refused.values(), *remarks]))
     kept, instead = kept_instead(refused, before, cache)
-    number = next_number(data)
-    resolution, disobeyed = concluded([*sources, *kept], data, base, number, decisions, stage=clock.stage)
+    resolution, disobeyed = concluded([*sources, *kept], data, base, register, decisions, stage=clock.stage)
     with clock.stage("match", len(thesauri)):
         kg, matched = with_matches(resolution.kg, thesauri)
         remarks = (*remarks, *instead, *disobeyed, *matched.remarks)
@@ -289,7 +290,7 @@ def concluded(
     sources: Sequence[ReadSource],
     data: Path,
     base: str,
-    number: int,
+    register: Register,
     decisions: Decisions,
     *,
     topical: bool = True,
@@ -299,10 +300,8 @@ def concluded(
 
     Concepts are left out where ``topical`` is false.
     """
-    with stage("resolve"):
-        register, known = Register.load(data / REGISTER, number), [without_erased(each) for each in sources]
     made = resolve(
-        known,
+        [without_erased(each) for each in sources],
         base=base,
         version=VERSION,
         register=register,

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph.build import Progress, concluded, next_number, read_all, same_as_before
+from graph.build import REGISTER, Progress, concluded, next_number, read_all, same_as_before
 from graph.decisions import FILE, Decision, Decisions
 from graph.diff import KINDS, Change, changes
 from graph.reading_cache import ReadingCache
+from graph.register import Register
 from graph.snapshot import open_current, recall_inputs
 from graph.thesauri import recall_thesauri
 
@@ -39,7 +40,8 @@ def foreseen(
     topical = not settled or any(_kind(each, decisions) not in _APART for each in drafts)
     progress("preview", 0, 1)
     sources, _ = read_all(inputs, ReadingCache(data / "cache" / "records"), lambda done: None)
-    made, remarks = concluded(sources, data, before.base, next_number(data), decisions, topical=topical)
+    register = Register.load(data / REGISTER, next_number(data))
+    made, remarks = concluded(sources, data, before.base, register, decisions, topical=topical)
     among = [kind for kind in KINDS if topical or kind not in _TOPICAL]
     found = changes(before.catalogue, made.kg, among)
     known = set(before.manifest["remarks"])
