@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import multiprocessing
 import os
 import socket
 from collections.abc import Callable
@@ -42,6 +43,8 @@ def serve(data: Path, host: str, port: int, settings: Settings, *, announce: Cal
     os.environ[VARIABLE] = settings.written()
     announce(address(host, port))
     files = more_files(2 * MOST_CONNECTIONS)
+    # A copy of this process would have the locks of the stores opened in it, but not their threads: writing one hangs.
+    multiprocessing.set_start_method("spawn", force=True)
     Server(
         "api.rsgi:application",
         address=host,

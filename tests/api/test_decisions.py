@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import random
 import shutil
+import sys
 from collections import Counter
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 from click.testing import CliRunner
@@ -453,6 +457,24 @@ def test_a_decision_over_http_is_previewed_made_served_and_undone(data: Path) ->
     assert undone.get_json()["snapshot"] == before
     assert client.get("/people/anna-weber").status_code == 200
     assert [each["in_force"] for each in client.get("/api/v1/decisions").get_json()["results"]] == [False, False]
+
+
+def test_a_server_that_has_built_its_first_snapshot_makes_decisions_too(
+    tmp_path: Path, serving: Callable[..., AbstractContextManager[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process copied from one that had a store open could not write another: it would wait for ever."""
+    monkeypatch.setenv("SYMPOSIA_TOKEN", "secret")
+    works = written(tmp_path, "works.jsonl", WORKS)
+    command = (sys.executable, "-m", "api", "serve", works, "--port", "0", "--data", tmp_path / "data")
+    wanted = {"what": "merge", "kind": "person", "things": ["ann-lee", "anna-weber"]}
+    headers = {"Authorization": "Bearer secret", "Content-Type": "application/json"}
+    with serving(*command, cwd=tmp_path) as address:
+        for body in (wanted, {"what": "undo", "of": 1}):
+            asked = Request(address + "api/v1/decisions", json.dumps(body).encode(), headers)
+            with urlopen(asked, timeout=60) as answer:
+                made = json.load(answer)
+            with urlopen(address + "health", timeout=60) as answer:
+                assert json.load(answer)["snapshot"] == made["snapshot"]
 
 
 @pytest.mark.parametrize(
