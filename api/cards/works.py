@@ -23,7 +23,7 @@ from graph import entities
 from graph.concept_questions import Reason, similar_works
 from graph.snapshot import Snapshot
 
-MOST_SIMILAR = 12
+MOST_SIMILAR = 200
 
 
 def describe(snapshot: Snapshot, slug: str) -> Card | None:
@@ -163,9 +163,9 @@ def _mentioned(snapshot: Snapshot, found: list[Card]) -> list[Card]:
     return [evidence(snapshot, row, score=row.get("score"), method="mention") for row in found]
 
 
-def similar(snapshot: Snapshot, slug: str, explain: bool = False) -> list[Card]:
-    """Works that share concepts, those first that share rare ones; the shared concepts are the reason."""
-    best = similar_works(snapshot.catalogue, slug)[:MOST_SIMILAR]
+def similar(snapshot: Snapshot, slug: str, explain: bool = False, *, least: int = 1) -> list[Card]:
+    """Works that share so many concepts, those first that share rare ones; the shared concepts are the reason."""
+    best = similar_works(snapshot.catalogue, slug, least=least)[:MOST_SIMILAR]
     authors_of = people_of(snapshot, [each.work for each in best])
     return [
         {

@@ -13,6 +13,7 @@ from api.answers import json_answer
 from api.cards import KINDS, Card, Kind, whole
 from api.cards.common import nearest, search, sort_names
 from api.cards.identity import explained
+from api.cards.works import similar
 from api.current import decisions, moved, remembered, snapshot
 from api.departed import leading, successor
 from api.negotiation import JSON
@@ -98,7 +99,7 @@ def decisions_about(kind: str, slug: str) -> list[Card]:
 
 @rest.get("/<folder>/<slug>/<relation>")
 def relation(folder: str, slug: str, relation: str) -> Response:
-    """One page of what an entity stands in relation to."""
+    """One page of what an entity stands in relation to; of similar works those that share ``least`` concepts."""
     began = time.perf_counter()
     kind = _kind(folder)
     if kind.head(snapshot(), slug) is None:
@@ -106,9 +107,13 @@ def relation(folder: str, slug: str, relation: str) -> Response:
     if relation not in kind.relations:
         known = [*kind.relations, *(("ego", "suggestions") if kind.name == "person" else ())]
         raise Problem(404, f"{folder}: {parameters.unknown('relation', relation, known)}")
-    parameters.known("explain", "page", "per_page")
-    page = parameters.page()
-    found = kind.relations[relation](snapshot(), slug, parameters.flag("explain"))
+    counted = relation == "similar"
+    parameters.known("explain", "page", "per_page", *(["least"] if counted else []))
+    page, explain = parameters.page(), parameters.flag("explain")
+    if counted:
+        found = similar(snapshot(), slug, explain, least=parameters.number("least", 1, least=1, most=1_000))
+    else:
+        found = kind.relations[relation](snapshot(), slug, explain)
     return json_answer(envelope(began, len(found), page, found[page.offset : page.offset + page.size]))
 
 

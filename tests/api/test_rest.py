@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from api.cards import KINDS
 from graph import entities
+from graph.concept_questions import similar_works
 from graph.snapshot import Snapshot
 
 TOTALS = {"works": 119, "people": 141, "sessions": 3, "rooms": 2, "events": 2, "sources": 5}
@@ -130,6 +131,17 @@ def test_similar_works_share_concepts(client: FlaskClient, snapshot: Snapshot) -
             assert all(found)
             assert concept["central_to"] == sum(row.tier == "central" for row in found if row)
             assert concept["named_in_works"] >= 2
+
+
+def test_works_that_share_so_many_concepts_can_be_asked_for(client: FlaskClient, snapshot: Snapshot) -> None:
+    """All of them, not only those that a page shows, and as the command tells them."""
+    slug = "perturbation-analysis-of-neural-collapse"
+    for least in (1, 2, 3):
+        listed = got(client, f"/api/v1/works/{slug}/similar?least={least}&per_page=200")
+        expected = [each.work for each in similar_works(snapshot.catalogue, slug, least=least)]
+        assert [each["work"]["slug"] for each in listed["results"]] == expected
+        assert all(len(each["shared"]) >= least for each in listed["results"])
+    assert client.get(f"/api/v1/works/{slug}/authors?least=2").status_code == 400
 
 
 def test_neighbours_of_a_concept_say_how_they_are_near(client: FlaskClient, snapshot: Snapshot) -> None:
