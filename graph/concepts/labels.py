@@ -219,9 +219,9 @@ _PLURAL_ONLY = frozenset({"analytics", "media", "multimedia", "odds", "proceedin
 def _singular_word(word: str) -> str:
     if len(word) > 2 and word[-1] == "s" and word[:-1].isupper():
         return word[:-1]
-    if word.isupper() or not word.isalpha() or word.lower() in _PLURAL_ONLY:
+    if word[-1:] == "S" or word.isupper() or not word.isalpha() or word.lower() in _PLURAL_ONLY:
         return word
     single = singular(word.lower())
-    if single == word.lower():
-        return word
+    if word.lower().startswith(single):
+        return word[: len(single)]
     return word[0] + single[1:] if word[0].lower() == single[0] else single

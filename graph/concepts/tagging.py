@@ -13,6 +13,7 @@ import numpy as np
 from graph.concepts.candidates import LONGEST, STOP, Windows, windows
 from graph.concepts.findings import FoundMention, WorkText
 from graph.concepts.scoring import Extract, Extractor, parts
+from graph.concepts.senses import Senses
 from graph.concepts.statistics import Floats
 from graph.concepts.tokens import (
     BREAK,
@@ -62,26 +63,33 @@ def tag(
     texts: Sequence[WorkText], extracts: Sequence[Extract], vocabulary: Vocabulary, extractor: Extractor, keeps: Keeps
 ) -> Iterator[Tagged]:
     """Tag texts in their order; what a work does not keep hides no shorter concept."""
-    done = 0
+    done, senses = 0, Senses(vocabulary.senses)
     for part in parts(texts):
-        yield from _tag_part(part, extracts[done : done + len(part)], vocabulary, extractor, keeps)
+        yield from _tag_part(part, extracts[done : done + len(part)], vocabulary, senses, extractor, keeps)
         done += len(part)
 
 
 def _tag_part(
-    texts: Sequence[WorkText], extracts: Sequence[Extract], vocabulary: Vocabulary, extractor: Extractor, keeps: Keeps
+    texts: Sequence[WorkText],
+    extracts: Sequence[Extract],
+    vocabulary: Vocabulary,
+    senses: Senses,
+    extractor: Extractor,
+    keeps: Keeps,
 ) -> Iterator[Tagged]:
     batch = extractor.batch(texts)
     found = _with_numbered(batch, windows(batch, extractor.kinds.of(batch.normals)))
     number = vocabulary.find(found.hash)
     named = _is_acronym(batch, found.index, found.count)
     number[~named & np.isin(found.hash, vocabulary.shouted)] = -1
+    alone = np.flatnonzero((found.count == 1) & (number >= 0))
+    number[alone[senses.unsupported(batch, found.index[alone])]] = -1
     doc = batch.doc[found.index]
     own = _own_senses(extracts, vocabulary)
     if own:
         written = np.array([key_hash([key]) for key in _in_one_capital(texts, extracts)], dtype=np.uint64)
         named |= np.isin(found.hash, written) & (batch.flags[found.index] & CAPITAL > 0)
-        _override(number, doc, np.where(named, found.hash, np.uint64(0)), own)
+        _override(number, doc, np.where(named, found.hash, np.uint64(0)), own, senses)
     chances = _chances(extracts, doc, found.hash)
     common = np.isin(batch.hash, vocabulary.common)
     number[(found.count == 1) & _said_in_passing(batch, found, chances[1], common)[found.index]] = -1
@@ -195,11 +203,13 @@ def _in_one_capital(texts: Sequence[WorkText], extracts: Sequence[Extract]) -> l
     return sorted(found)
 
 
-def _override(number: Ints, doc: Ints, hashes: Hashes, own: Mapping[tuple[int, int], int]) -> None:
+def _override(number: Ints, doc: Ints, hashes: Hashes, own: Mapping[tuple[int, int], int], senses: Senses) -> None:
+    """Let acronyms mean what their own text says; where that is no concept, at least not what they usually mean."""
     acronyms = np.array(sorted({key for _, key in own}), dtype=np.uint64)
-    for i in np.flatnonzero(np.isin(hashes, acronyms)).tolist():
+    places = np.flatnonzero(np.isin(hashes, acronyms))
+    for i, usual in zip(places.tolist(), senses.usual(hashes[places]).tolist(), strict=True):
         target = own.get((int(doc[i]), int(hashes[i])))
-        if target is not None and target >= 0:
+        if target is not None and (target >= 0 or usual):
             number[i] = target
 
 
