@@ -25,8 +25,10 @@ from graph.concepts.tokens import (
     key_hash,
 )
 
+#: To present, not to be present.
+_PRESENT = r"(?<!\bis )(?<!\bare )(?<!\bbe )(?<!\bat )present"
 _VERBS = (
-    r"(?:propos|introduc|present|develop|design|devis|releas|build|construct|coin|contribut|creat|offer|propound"
+    rf"(?:propos|introduc|{_PRESENT}|develop|design|devis|releas|build|construct|coin|contribut|creat|offer|propound"
     r"|describ|formulat|provid|establish|unveil|nam|(?<!in )(?:termed|(?<!-)term)|call|dub|refer)\w*"
 )
 _BETWEEN = (
@@ -34,21 +36,22 @@ _BETWEEN = (
     r"|adopting|applying|employing|exploiting|extending|leveraging|utilizing)\b)"
     r"[\w$\\{}^-]+[\s,:\"“'`(]+){0,8}"
 )
-_PROPOSED = re.compile(rf"(?<!recently )(?<!newly )(?<!previously )\b{_VERBS}\b[\s:,(]+{_BETWEEN}$", re.IGNORECASE)
+_PROPOSED = re.compile(rf"(?<!recently.)(?<!newly.)(?<!previously.)\b{_VERBS}\b[\s:,(]+{_BETWEEN}$", re.IGNORECASE)
 _PROPOSED_LOOSELY = re.compile(
-    r"(?<!recently )(?<!newly )(?<!previously )"
-    r"\b(?:propos|introduc|present|coin|call|nam|(?<!in )(?:termed|(?<!-)term)|dub|devis)\w*\b"
+    r"(?<!recently.)(?<!newly.)(?<!previously.)"
+    rf"\b(?:propos|introduc|{_PRESENT}|coin|call|nam|(?<!in )(?:termed|(?<!-)term)|dub|devis)\w*\b"
     r"(?:[^.;!?(]{0,100}[,:])?"
     r"(?:(?!\b(?:using|via|with|by|from|through|under|for|to|towards?"
-    r"|(?:analysis|application|combination|extension|generali[sz]ation|modification|property|use|variant|version) of"
-    r"|employs?|uses?|utilizes?|leverages?|combines?|integrates?|extends?|incorporates?)\s)"
+    r"|(?:analysis|application|combination|extension|generali[sz]ation|modification|overview|property|review|survey|use"
+    r"|variant|version) of"
+    r"|employs?|uses?|utilizes?|leverages?|leveraging|combines?|combining|integrates?|extends?|extending|incorporates?)\s)"
     r"[^.;!?(,:]){0,100}$",
     re.IGNORECASE,
 )
 _OUR = (
     r"our(?: (?!(?:experiment|result|stud|find|evaluat|analys|train|goal|proof|aim|show|improv|outperform|surpass"
     r"|exceed|achiev|can|could|may|the|that|and|than)\w*\b"
-    r"|(?:for|on|with|of|to|in|at|into|from|against|via|is|are)\b)[\w-]+){0,5} ?"
+    r"|(?:for|on|with|of|to|in|at|into|from|against|via|by|using|over|is|are)\b)[\w-]+){0,5} ?"
 )
 _WE_CALL = r"(?:\b(?:we|to|and)(?: then| also| further)? (?:call|name|term|dub|coin|refer to))\b"
 _CALLED = re.compile(

@@ -663,3 +663,16 @@ def test_heads_after_small_words_and_hyphens_are_not_broader() -> None:
     keys += labels
     found = {(each.concept, each.other) for each in broader({key: key for key in keys}, labels)}
     assert found == {("visual speech recognition", "speech recognition")}
+
+
+def test_a_method_named_for_what_it_is_done_to_or_joined_to_is_no_kind_of_it() -> None:
+    """Tuning a language model is no language model, and PAC-Bayesian analysis, written out or not, no Bayesian one."""
+    labels = {
+        "tuning language model": "tuning language models",
+        "language model": "language model",
+        "large language model": "large language model",
+        "probably approximately correct bayesian analysis": "PAC-Bayesian analysis",
+        "bayesian analysis": "Bayesian analysis",
+    }
+    found = {(each.concept, each.other) for each in broader({key: key for key in labels}, labels)}
+    assert found == {("large language model", "language model")}
