@@ -45,11 +45,16 @@ def preferred(forms: Mapping[str, int], key: str, printed: Collection[str] = ())
     if spelled[best] < INSIDE:
         best = _lowered(best, printed)
     best = _ODD.sub(lambda match: match[0].lower() if match[0].lower() in printed else match[0], best)
-    return _BASIS.sub(r"\1 base", _in_singular(_without_tex(best)))
+    single = _in_singular(best)
+    if _NAME.fullmatch(best) and single not in forms:
+        single = best
+    return _BASIS.sub(r"\1 base", _without_tex(single))
 
 
 #: The singular of bases is basis, but for these.
 _BASIS = re.compile(r"\b(knowledge|rule|code)[ -]basis\b", re.IGNORECASE)
+#: A name whose last letter may be a plural's or its own; which of the two, only its other forms tell: CATrans, ResNets.
+_NAME = re.compile(r"\w*[a-z]\w*[A-Z]\w*[a-z]s")
 #: A word with capitals inside that only show where its acronym comes from: multI-viEw cluStering.
 _ODD = re.compile(r"\b[a-z]+[A-Z]\w*\b(?<=\w{4})")
 

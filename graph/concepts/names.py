@@ -60,6 +60,8 @@ _CALLED = re.compile(
     rf"|{_OUR})|--|\u2014|\u2013|:)\s*[\"“'`(]*$",
     re.IGNORECASE,
 )
+#: What a list may follow as well as a new name: two benchmarks: AffectNet and RaFD.
+_MARKED = re.compile(r"(?:\bi\.e\.,?|--|\u2014|\u2013|:)\s*[\"“'`(]*$", re.IGNORECASE)
 #: A sentence that only makes use of what it names, and one that at least takes it up.
 _USED = re.compile(r"\b(?:we|paper|work)(?: \w+)? (?:use|employ|apply|adopt|leverag|utiliz)", re.IGNORECASE)
 _TAKEN_UP = re.compile(
@@ -219,7 +221,8 @@ def _is_proposed(
         return True
     if _TAKEN_UP.search(before) and not _MAKING.search(before):
         return False
-    if _CALLED.search(before) and not batch.title[first]:
+    listed = _MARKED.search(before) and not _MAKING.search(before)
+    if _CALLED.search(before) and not batch.title[first] and not (listed and own is None):
         return bool(_OURS.search(before)) if own is None else not _is_opening(text, own)
     if own is not None:
         return _is_announced(_sentence_before(field, own.start), own)

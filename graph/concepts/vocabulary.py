@@ -104,9 +104,7 @@ def pooled(extracts: Sequence[Extract], model: Model, listed: Collection[str] = 
     long = sorted({each.long for extract in extracts for each in extract.defined if _is_term(each.long)})
     chosen |= {key for key, each in known_keys(long, model).items() if _says_something(key, each)}
     abbreviated = {long for long, _, _ in senses.values()}
-    chosen = {
-        key for key in chosen if key in abbreviated or not (key in known and _is_padded(key, known[key], chosen))
-    }
+    chosen = {key for key in chosen if key in abbreviated or not (key in known and _is_padded(key, known[key], chosen))}
     return _vocabulary(chosen, senses, coined, model)
 
 

@@ -159,15 +159,16 @@ def test_acronyms_are_defined_after_or_and_out_of_other_acronyms() -> None:
     assert not defined["z"]
 
 
-def test_a_name_that_ends_with_a_capital_s_is_singular() -> None:
+def test_a_name_keeps_the_s_that_it_ends_with() -> None:
     texts = [
         WorkText("x", "SparseGS: Views from few images", "We introduce SparseGS, a method. SparseGS is fast."),
         WorkText("y", "SecureNets: Private inference", "We propose SecureNets, a framework. SecureNets is safe."),
         WorkText("z", "Diabetes prediction", "We predict diabetes. Diabetes is common, and diabetes is costly."),
     ]
     labels = {each.label for each in find_concepts(texts).concepts}
-    assert {"SparseGS", "SecureNet"} <= labels
+    assert {"SparseGS", "SecureNets"} <= labels
     assert not labels & {"SparseG", "Sparseg", "Securenet", "diabete"}
+    assert preferred({"ResNets": 3, "ResNet": 1}, "resnet") == "ResNet"
 
 
 @pytest.mark.parametrize(
@@ -185,6 +186,7 @@ def test_a_name_that_ends_with_a_capital_s_is_singular() -> None:
         ("Texts", "We employ an architecture called Quark Machine (QKM), which is sparse.", "qkm"),
         ("Ranks", "We propose to rank. Our approach can improve QuarkRank by much.", "quarkrank"),
         ("Routes", "We propose an algorithm called predictive Q-routing (PQ-routing) for traffic.", "q routing"),
+        ("Faces", "Our method is tested on two benchmarks: QuarkNet and RaFD.", "quarknet"),
         ("Sparse learning", "We close this gap by proposing a Quark-OMP based framework.", "quark omp"),
     ],
 )
