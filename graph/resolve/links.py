@@ -33,9 +33,8 @@ RELATED_NPMI = 0.35
 RELATED_WORKS = 4
 
 #: A word before the head that turns it into something else: self-supervised learning is no supervised learning.
-_TURNING = frozenset(
-    "self semi un non anti pseudo quasi weakly post pre "
-    "learning mining modeling pretraining tracking training tuning".split()  # tuning a language model is none
+_TURNING = frozenset({"self", "semi", "un", "non", "anti", "pseudo", "quasi", "weakly", "post", "pre"}) | frozenset(
+    {"learning", "mining", "modeling", "pretraining", "tracking", "training", "tuning"}  # a language model
 )
 
 Pair = tuple[str, str]
