@@ -48,6 +48,8 @@ _NOUNS, _UNSETTLED = word_list("nouns"), word_list("unsettled")
 PADDING, _PADDING_FIRST = word_list("padding"), word_list("padding-first")
 #: A word that ends a phrase at fewer of its places is an adjective, and no term ends with it.
 _LEAST_ENDS = 0.315
+#: The same for words that end as adjectives do, where hardly anyone lists the term: justifiable, badly sorted.
+_ADJECTIVE, _LEAST_ADJECTIVE_ENDS, _HARDLY_LISTED = re.compile(r"\w\w(?:[^e\W]ed|\wable|ible|ous|only)$"), 0.55, 1.0
 
 _NAME_NUMBER = re.compile(r"\b([^\W\d_]+)(\d+)\b")
 #: A name with a number is one where so many works have it (as log(1 + count)), and this share of those with the name.
@@ -236,6 +238,8 @@ def _says_something(key: str, known: Known) -> bool:
     """Whether a key is more than generic words, and neither an adjective nor the name of a variable ends it."""
     words = key.split()
     if known.ends < _LEAST_ENDS and words[-1] not in _NOUNS:
+        return False
+    if known.ends < _LEAST_ADJECTIVE_ENDS and known.listed < _HARDLY_LISTED and _ADJECTIVE.search(words[-1]):
         return False
     if len(words) > 1 and len(words[-1]) == 1 and known.listed == 0:  # class c
         return False

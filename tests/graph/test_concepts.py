@@ -159,6 +159,12 @@ def test_acronyms_are_defined_after_or_and_out_of_other_acronyms() -> None:
     assert not defined["z"]
 
 
+def test_no_term_ends_with_a_participle() -> None:
+    text = "We study heuristically selected views. Heuristically selected views are confounded, badly confounded."
+    keys = concepts(find_concepts([WorkText("x", "Heuristically selected, and confounded", text)]), "x")
+    assert not any(key.endswith(("selected", "confounded")) for key in keys)
+
+
 def test_a_name_keeps_the_s_that_it_ends_with() -> None:
     texts = [
         WorkText("x", "SparseGS: Views from few images", "We introduce SparseGS, a method. SparseGS is fast."),
