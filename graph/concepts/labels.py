@@ -127,8 +127,8 @@ _QUOTE = re.compile(r"['’](?=\s|$)")
 
 
 def cleaned(form: str) -> str:
-    """A form as printed, on one line and without the quotation mark that ends a word in it."""
-    return _QUOTE.sub("", " ".join(form.split()))
+    """A form as printed, on one line and without quotation marks at its ends and the one that ends a word in it."""
+    return _QUOTE.sub("", " ".join(form.split()).strip('"“”„`'))
 
 
 _LETTERS = {"L": "Ł", "l": "ł", "O": "Ø", "o": "ø"}

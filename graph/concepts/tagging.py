@@ -32,7 +32,7 @@ from graph.concepts.tokens import (
     key_hash,
 )
 from graph.concepts.vocabulary import GENERIC, PADDING, Vocabulary, canonical, expanded, written_out
-from graph.concepts.wordlists import phrase_pairs
+from graph.concepts.wordlists import phrase_pairs, word_list
 
 #: A candidate that is a term with this probability covers the words inside it.
 TERM = 0.5
@@ -41,6 +41,10 @@ _EMPTY = GENERIC | PADDING
 #: Single words and the words before them that make an idiom of them: has drawn attention.
 _IDIOMS = {word: frozenset(before.split()) for word, before in phrase_pairs("idioms")}
 _IDIOM_HASHES = np.array([key_hash([word]) for word in _IDIOMS], dtype=np.uint64)
+
+#: Single words that are another thing as verbs, and what their objects begin with, if not with a word of their own.
+_VERB_HASHES = np.array([key_hash([word]) for word in sorted(word_list("verbs"))], dtype=np.uint64)
+_OBJECTS = word_list("objects")
 
 #: A found stretch: first and last token, number of the concept, its place among all hits.
 Stretch = tuple[int, int, int, int]
@@ -134,7 +138,7 @@ def _with_numbered(batch: Batch, found: Windows) -> Windows:
 
 
 def _said_in_passing(batch: Batch, found: Windows, mention: Floats, common: Flags) -> Flags:
-    """Which tokens say nothing: common words in the middle of a term, and those of an idiom.
+    """Which tokens say nothing: common words in the middle of a term, those of an idiom, and verbs with their object.
 
     In "memory consumption" nothing is said of memory, but of convergence in "convergence guarantee".
     """
@@ -152,6 +156,9 @@ def _said_in_passing(batch: Batch, found: Windows, mention: Floats, common: Flag
     for i in np.flatnonzero(idiom).tolist():
         alone = batch.after[i] >= BREAK or normals[form[i + 1]] in STOP
         passing[i] |= alone and normals[form[i - 1]] in _IDIOMS[normals[form[i]]]
+    for i in np.flatnonzero(np.isin(batch.hash, _VERB_HASHES) & (batch.after == SPACE)).tolist():
+        following = normals[form[i + 1]]
+        passing[i] |= following in _OBJECTS or (following not in STOP and following not in PADDING)
     return passing
 
 

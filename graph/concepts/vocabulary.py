@@ -50,6 +50,8 @@ PADDING, _PADDING_FIRST = word_list("padding"), word_list("padding-first")
 _LEAST_ENDS = 0.315
 #: The same for words that end as adjectives do, where hardly anyone lists the term: justifiable, badly sorted.
 _ADJECTIVE, _LEAST_ADJECTIVE_ENDS, _HARDLY_LISTED = re.compile(r"\w\w(?:[^e\W]ed|\wable|ible|ous|only)$"), 0.55, 1.0
+#: Words that end what only tells how: in an unsupervised manner.
+_HOW = frozenset({"fashion", "manner"})
 
 _NAME_NUMBER = re.compile(r"\b([^\W\d_]+)(\d+)\b")
 #: A name with a number is one where so many works have it (as log(1 + count)), and this share of those with the name.
@@ -241,7 +243,7 @@ def _says_something(key: str, known: Known) -> bool:
         return False
     if known.ends < _LEAST_ADJECTIVE_ENDS and known.listed < _HARDLY_LISTED and _ADJECTIVE.search(words[-1]):
         return False
-    if len(words) > 1 and len(words[-1]) == 1 and known.listed == 0:  # class c
+    if len(words) > 1 and known.listed == 0 and (len(words[-1]) == 1 or words[-1] in _HOW):  # class c
         return False
     if known.listed < _LISTED_PHRASE and all(word in GENERIC for word in words):
         return False

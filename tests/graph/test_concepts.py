@@ -159,6 +159,24 @@ def test_acronyms_are_defined_after_or_and_out_of_other_acronyms() -> None:
     assert not defined["z"]
 
 
+@pytest.mark.parametrize(
+    ("title", "abstract", "holds"),
+    [
+        ("Boosting graph convolution", "We are boosting the accuracy of graph convolution by boosting it.", False),
+        ("Boosting for ranking", "We study boosting and its margins. Boosting is fast.", True),
+        ("Voting", "We prove bounds for boosting algorithms. Boosting is fast, and boosting works.", True),
+    ],
+)
+def test_a_verb_with_an_object_is_no_concept(title: str, abstract: str, holds: bool) -> None:
+    assert ("boosting" in concepts(find_concepts([WorkText("x", title, abstract)]), "x")) == holds
+
+
+def test_quotation_marks_are_no_part_of_a_label() -> None:
+    text = 'We present "Quark before Manipulation" (QBM), a method. QBM is fast. Our "Quark before Manipulation" works.'
+    labels = {each.label for each in find_concepts([WorkText("x", "QBM: Quark before Manipulation", text)]).concepts}
+    assert "Quark before Manipulation" in labels
+
+
 def test_no_term_ends_with_a_participle() -> None:
     text = "We study heuristically selected views. Heuristically selected views are confounded, badly confounded."
     keys = concepts(find_concepts([WorkText("x", "Heuristically selected, and confounded", text)]), "x")
