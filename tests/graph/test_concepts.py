@@ -171,6 +171,22 @@ def test_a_verb_with_an_object_is_no_concept(title: str, abstract: str, holds: b
     assert ("boosting" in concepts(find_concepts([WorkText("x", title, abstract)]), "x")) == holds
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Nash equilibria", "Nash equilibrium"),
+        ("dynamic systems", "dynamical system"),
+        ("semidefinite programs", "semidefinite programming"),
+        ("Kalman filtering", "Kalman filter"),
+        ("long-range dependences", "long-range dependencies"),
+    ],
+)
+def test_what_is_the_same_in_other_words_is_one_concept(one: str, other: str) -> None:
+    texts = [WorkText(name, f"On {name}", f"We study {name}. We learn with {name} here.") for name in (one, other)]
+    found = find_concepts(texts)
+    assert concepts(found, one) & concepts(found, other)
+
+
 def test_quotation_marks_are_no_part_of_a_label() -> None:
     text = 'We present "Quark before Manipulation" (QBM), a method. QBM is fast. Our "Quark before Manipulation" works.'
     labels = {each.label for each in find_concepts([WorkText("x", "QBM: Quark before Manipulation", text)]).concepts}
