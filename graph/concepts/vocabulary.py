@@ -50,6 +50,9 @@ PADDING, _PADDING_FIRST = word_list("padding"), word_list("padding-first")
 _LEAST_ENDS = 0.315
 #: The same for words that end as adjectives do, where hardly anyone lists the term: justifiable, badly sorted.
 _ADJECTIVE, _LEAST_ADJECTIVE_ENDS, _HARDLY_LISTED = re.compile(r"\w\w(?:[^e\W]ed|\wable|ible|ous|only)$"), 0.55, 1.0
+#: Words that say of results how good they are: optimal regret bound, but optimal control.
+_PRAISE = frozenset({"optimal", "sharp", "tight"})
+_RESULTS = frozenset({"bound", "complexity", "convergence", "guarantee", "rate", "regret"})
 #: Words that end what only tells how: in an unsupervised manner.
 _HOW = frozenset({"fashion", "manner"})
 
@@ -258,7 +261,7 @@ def _is_padded(key: str, known: Known, chosen: Container[str]) -> bool:
     shorter = words
     while len(shorter) > 1 and shorter[-1] in PADDING:
         shorter = shorter[:-1]
-    if len(shorter) > 1 and shorter[0] in _PADDING_FIRST:
+    if len(shorter) > 1 and (shorter[0] in _PADDING_FIRST or (shorter[0] in _PRAISE and shorter[-1] in _RESULTS)):
         shorter = shorter[1:]
     return shorter != words and (" ".join(shorter) in chosen or all(word in GENERIC for word in shorter))
 

@@ -187,6 +187,20 @@ def test_what_is_the_same_in_other_words_is_one_concept(one: str, other: str) ->
     assert concepts(found, one) & concepts(found, other)
 
 
+def test_an_optimal_bound_is_the_bound() -> None:
+    texts = [
+        WorkText(
+            "x", "An optimal regret bound", "We prove an optimal regret bound, and optimal regret bounds for games."
+        ),
+        WorkText(
+            "y", "A regret bound", "We prove a regret bound for optimal control. Optimal control needs regret bounds."
+        ),
+    ]
+    found = find_concepts(texts)
+    assert "regret bound" in concepts(found, "x") & concepts(found, "y")
+    assert "optimal control" in concepts(found, "y")
+
+
 def test_quotation_marks_are_no_part_of_a_label() -> None:
     text = 'We present "Quark before Manipulation" (QBM), a method. QBM is fast. Our "Quark before Manipulation" works.'
     labels = {each.label for each in find_concepts([WorkText("x", "QBM: Quark before Manipulation", text)]).concepts}
