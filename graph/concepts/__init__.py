@@ -22,7 +22,7 @@ from graph.concepts.model import Model, shipped
 from graph.concepts.scoring import Extract, Extractor, central_count, extract
 from graph.concepts.tagging import Tagged, tag
 from graph.concepts.tokens import Ints
-from graph.concepts.vocabulary import FORMS, Known, Vocabulary, canonical, expanded, known_keys, pooled
+from graph.concepts.vocabulary import FORMS, Vocabulary, canonical, expanded, known_keys, pooled
 from graph.concepts.wordlists import word_list
 
 __all__ = [
@@ -124,13 +124,10 @@ class _Rules:
 def _rules(read: Sequence[Extract], vocabulary: Vocabulary, model: Model) -> _Rules:
     known = known_keys([concept for concept in vocabulary.concepts if " " not in concept], model)
     common = vocabulary.find(vocabulary.common).tolist()
-    plain = frozenset(n for n in common if _is_plain(vocabulary.concepts[n], known))
+    plain = {n for n in common if known[vocabulary.concepts[n]].listed < math.log1p(LISTS)}
+    passing = {vocabulary.numbers[word] for word in word_list("passing") if word in known}
     words = frozenset(vocabulary.numbers[word] for word in known)
-    return _Rules(_shared(read, vocabulary), words, plain)
-
-
-def _is_plain(word: str, known: Mapping[str, Known]) -> bool:
-    return known[word].listed < math.log1p(LISTS) or word in word_list("passing")
+    return _Rules(_shared(read, vocabulary), words, frozenset(plain | passing))
 
 
 def _listed(texts: Sequence[WorkText], extractor: Extractor) -> dict[str, tuple[str, ...]]:

@@ -5,11 +5,25 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from graph.concepts.tokens import BREAK, CAPITAL, CLOSE, COMMA, DIGIT, HYPHEN, MIXED, OPAQUE, OPEN, SPACE, UPPER, Batch
+from graph.concepts.tokens import (
+    BREAK,
+    CAPITAL,
+    CLOSE,
+    COMMA,
+    DIGIT,
+    HYPHEN,
+    MIXED,
+    OPAQUE,
+    OPEN,
+    SPACE,
+    UPPER,
+    Batch,
+    word_hash,
+)
 from graph.concepts.wordlists import word_list
 
 #: A sense of an acronym holds for texts that do not define it when it is defined so often …
@@ -18,6 +32,8 @@ LEAST_USES = 5
 AGREEMENT = 0.8
 
 _PREFIXED = re.compile(rf"^({'|'.join(sorted(word_list('prefixes')))})(?=[a-z]{{4}})")
+_SHORTLY = frozenset(["just", "short", "simply"])
+_OR = word_hash("or")
 _SMALL = frozenset(
     ["of", "for", "and", "in", "the", "to", "on", "with", "by", "a", "an", "via", "from", "as", "at", "s", "or"]
 )
@@ -35,7 +51,9 @@ class Definition:
 
 
 def definitions(batch: Batch) -> list[tuple[Definition, ...]]:
-    """For each text of a batch the acronyms that it defines in parentheses, the first definition of each.
+    """For each text of a batch the acronyms that it defines, the first definition of each, in parentheses if any are.
+
+    Acronyms in a long form that the same text defines are written out, too.
 
     >>> from graph.concepts.tokens import Tokeniser
     >>> text = "Self-supervised learning (SSL) of GNNs (graph neural networks)"
@@ -47,7 +65,18 @@ def definitions(batch: Batch) -> list[tuple[Definition, ...]]:
     for i in opened:
         if each := _before_parenthesis(batch, i) or _in_parenthesis(batch, i):
             found[batch.doc[i]].setdefault(each.acronym, each)
-    return [tuple(each[acronym] for acronym in sorted(each)) for each in found]
+    for i in np.flatnonzero((batch.gap_flags & COMMA > 0) & (batch.hash == _OR)).tolist():
+        if each := _after_or(batch, i):
+            found[batch.doc[i]].setdefault(each.acronym, each)
+    return [tuple(_written_out(each[acronym], each) for acronym in sorted(each)) for each in found]
+
+
+def _written_out(one: Definition, others: Mapping[str, Definition]) -> Definition:
+    """A definition whose long form holds no acronym of the others: generalized CIL (GCIL)."""
+    words = one.long.split()
+    if len(words) == 1 or one.acronym in words or others.keys().isdisjoint(words):
+        return one
+    return replace(one, long=" ".join(others[word].long if word in others else word for word in words))
 
 
 def agreed(uses: Mapping[str, Mapping[str, int]]) -> dict[str, tuple[str, int, int]]:
@@ -86,6 +115,24 @@ def _before_parenthesis(batch: Batch, i: int) -> Definition | None:
     if begin is None or (spelled is None and not _is_title_case(batch, begin, i - 1)):
         return None
     return _definition(batch, (i, last), (begin, i - 1))
+
+
+def _after_or(batch: Batch, i: int) -> Definition | None:
+    """``long form, or ACR``, with all initials of the long form; token ``i`` is the or."""
+    first = i + 1
+    if first + 1 < len(batch.doc) and batch.after[i] == SPACE and batch.normals[batch.form[first]] in _SHORTLY:
+        first += 1
+    if i == 0 or first >= len(batch.doc) or batch.gap[first] != SPACE or batch.doc[first] != batch.doc[i - 1]:
+        return None
+    last = _compound_end(batch, first)
+    letters = _letters(batch, first, last)
+    if letters is None or len(letters) < 3 or batch.after[last] == SPACE:
+        return None
+    before = list(_backwards(batch, i - 1, 2 * len(letters)))
+    begin = _long_form(before, batch, letters)
+    if begin is None or not _by_initials([batch.normals[batch.form[j]] for j in range(begin, i)], letters):
+        return None
+    return _definition(batch, (first, last), (begin, i - 1))
 
 
 def _in_parenthesis(batch: Batch, i: int) -> Definition | None:

@@ -45,11 +45,16 @@ def preferred(forms: Mapping[str, int], key: str, printed: Collection[str] = ())
     if spelled[best] < INSIDE:
         best = _lowered(best, printed)
     best = _ODD.sub(lambda match: match[0].lower() if match[0].lower() in printed else match[0], best)
-    return _BASIS.sub(r"\1 base", _in_singular(_without_tex(best)))
+    single = _in_singular(best)
+    if _NAME.fullmatch(best) and single not in forms:
+        single = best
+    return _BASIS.sub(r"\1 base", _without_tex(single))
 
 
 #: The singular of bases is basis, but for these.
 _BASIS = re.compile(r"\b(knowledge|rule|code)[ -]basis\b", re.IGNORECASE)
+#: A name whose last letter may be a plural's or its own; which of the two, only its other forms tell: CATrans, ResNets.
+_NAME = re.compile(r"\w*[a-z]\w*[A-Z]\w*[a-z]s")
 #: A word with capitals inside that only show where its acronym comes from: multI-viEw cluStering.
 _ODD = re.compile(r"\b[a-z]+[A-Z]\w*\b(?<=\w{4})")
 
@@ -122,8 +127,8 @@ _QUOTE = re.compile(r"['’](?=\s|$)")
 
 
 def cleaned(form: str) -> str:
-    """A form as printed, on one line and without the quotation mark that ends a word in it."""
-    return _QUOTE.sub("", " ".join(form.split()))
+    """A form as printed, on one line and without quotation marks at its ends and the one that ends a word in it."""
+    return _QUOTE.sub("", " ".join(form.split()).strip('"“”„`'))
 
 
 _LETTERS = {"L": "Ł", "l": "ł", "O": "Ø", "o": "ø"}
@@ -219,9 +224,9 @@ _PLURAL_ONLY = frozenset({"analytics", "media", "multimedia", "odds", "proceedin
 def _singular_word(word: str) -> str:
     if len(word) > 2 and word[-1] == "s" and word[:-1].isupper():
         return word[:-1]
-    if word.isupper() or not word.isalpha() or word.lower() in _PLURAL_ONLY:
+    if word[-1:] == "S" or word.isupper() or not word.isalpha() or word.lower() in _PLURAL_ONLY:
         return word
     single = singular(word.lower())
-    if single == word.lower():
-        return word
+    if word.lower().startswith(single):
+        return word[: len(single)]
     return word[0] + single[1:] if word[0].lower() == single[0] else single

@@ -25,26 +25,33 @@ from graph.concepts.tokens import (
     key_hash,
 )
 
+#: To present, not to be present.
+_PRESENT = r"(?<!\bis )(?<!\bare )(?<!\bbe )(?<!\bat )present"
 _VERBS = (
-    r"(?:propos|introduc|present|develop|design|devis|releas|build|construct|coin|contribut|creat|offer|propound"
+    rf"(?:propos|introduc|{_PRESENT}|develop|design|devis|releas|build|construct|coin|contribut|creat|offer|propound"
     r"|describ|formulat|provid|establish|unveil|nam|(?<!in )(?:termed|(?<!-)term)|call|dub|refer)\w*"
 )
 _BETWEEN = (
-    r"(?:(?!(?:for|of|on|with|to|using|from|that|which|in|by|and|as|than|over|under)\b)[\w$\\{}^-]+[\s,:\"“'`(]+){0,8}"
+    r"(?:(?!(?:for|of|on|with|to|using|from|that|which|in|by|and|as|than|over|under"
+    r"|adopting|applying|employing|exploiting|extending|leveraging|utilizing)\b)"
+    r"[\w$\\{}^-]+[\s,:\"“'`(]+){0,8}"
 )
-_PROPOSED = re.compile(rf"(?<!recently )(?<!newly )(?<!previously )\b{_VERBS}\b[\s:,(]+{_BETWEEN}$", re.IGNORECASE)
+_PROPOSED = re.compile(rf"(?<!recently.)(?<!newly.)(?<!previously.)\b{_VERBS}\b[\s:,(]+{_BETWEEN}$", re.IGNORECASE)
 _PROPOSED_LOOSELY = re.compile(
-    r"(?<!recently )(?<!newly )(?<!previously )"
-    r"\b(?:propos|introduc|present|coin|call|nam|(?<!in )(?:termed|(?<!-)term)|dub|devis)\w*\b"
+    r"(?<!recently.)(?<!newly.)(?<!previously.)"
+    rf"\b(?:propos|introduc|{_PRESENT}|coin|call|nam|(?<!in )(?:termed|(?<!-)term)|dub|devis)\w*\b"
     r"(?:[^.;!?(]{0,100}[,:])?"
-    r"(?:(?!\b(?:using|via|with|by|from|through|under|for|to|(?:extension|use|analysis|property) of"
-    r"|employs?|uses?|utilizes?|leverages?|combines?|integrates?|extends?|incorporates?)\s)"
+    r"(?:(?!\b(?:using|via|with|by|from|through|under|for|to|towards?"
+    r"|(?:analysis|application|combination|extension|generali[sz]ation|modification|overview|property|review|survey|use"
+    r"|variant|version) of"
+    r"|employs?|uses?|utilizes?|leverages?|leveraging|combines?|combining|integrates?|extends?|extending|incorporates?)\s)"
     r"[^.;!?(,:]){0,100}$",
     re.IGNORECASE,
 )
 _OUR = (
-    r"our(?: (?!(?:experiment|result|stud|find|evaluat|analys|train|goal|proof|aim|show|the|that|and|than)\w*\b"
-    r"|(?:for|on|with|of|to|in|at|into|from|against|via|is|are)\b)[\w-]+){0,5} ?"
+    r"our(?: (?!(?:experiment|result|stud|find|evaluat|analys|train|goal|proof|aim|show|improv|outperform|surpass"
+    r"|exceed|achiev|can|could|may|the|that|and|than)\w*\b"
+    r"|(?:for|on|with|of|to|in|at|into|from|against|via|by|using|over|is|are)\b)[\w-]+){0,5} ?"
 )
 _WE_CALL = r"(?:\b(?:we|to|and)(?: then| also| further)? (?:call|name|term|dub|coin|refer to))\b"
 _CALLED = re.compile(
@@ -53,10 +60,12 @@ _CALLED = re.compile(
     rf"|{_OUR})|--|\u2014|\u2013|:)\s*[\"“'`(]*$",
     re.IGNORECASE,
 )
-#: A sentence that only takes up what it names.
+#: What a list may follow as well as a new name: two benchmarks: AffectNet and RaFD.
+_MARKED = re.compile(r"(?:\bi\.e\.,?|--|\u2014|\u2013|:)\s*[\"“'`(]*$", re.IGNORECASE)
+#: A sentence that only makes use of what it names, and one that at least takes it up.
+_USED = re.compile(r"\b(?:we|paper|work)(?: \w+)? (?:use|employ|apply|adopt|leverag|utiliz)", re.IGNORECASE)
 _TAKEN_UP = re.compile(
-    r"\b(?:we|paper|work)(?: \w+)? (?:focus|consider|stud|use|employ|apply|adopt|leverag|utiliz|investigat|explor"
-    r"|examin|address|revisit)",
+    rf"{_USED.pattern}|\b(?:we|paper|work)(?: \w+)? (?:focus|consider|stud|investigat|explor|examin|address|revisit)",
     re.IGNORECASE,
 )
 _MAKING = re.compile(
@@ -75,8 +84,9 @@ _APPOSED = re.compile(
     re.I,
 )
 #: What stands before a name that a title only makes use of, and after words that are not the name itself.
-_AFTER = re.compile(r"\b(?:via|with|using|by|through|from|of|for|in|on|to)\s(?:the )?$", re.IGNORECASE)
-_OTHERWISE_NAMED = re.compile(r"\s[\w-]+[\w\s-]{0,50}\b(?:named|called|termed|dubbed)\b")
+_AFTER = re.compile(r"\b(?:via|with|using|by|through|from|of|for|in|on|to)\s", re.IGNORECASE)
+_RIGHT_AFTER = re.compile(rf"{_AFTER.pattern}(?:the )?$", re.IGNORECASE)
+_OTHERWISE_NAMED = re.compile(r"\s[\w-]+[\w\s-]{0,50}\b(?:named|called|termed|dubbed)\b|[\s-]based\b")
 _TEX = re.compile(r"textbf|textit|textsc|texttt|emph|mathbf|mathrm|varepsilon|epsilon|mathcal|infty")
 
 
@@ -139,10 +149,20 @@ def _named(batch: Batch, opening: Flags, statistics: Statistics) -> Iterator[tup
             continue
         seen = last
         name = _before_colon(batch, first) if opening[first] else last
+        if _is_modifier(batch, first, last, known):
+            continue
         if name > last and (marked & ~known)[first : name + 1].any():
             yield first, name - first + 1
         if marked[first : last + 1].any() or (batch.after_flags[last] & COLON and not known[first : last + 1].all()):
             yield first, last - first + 1
+
+
+def _is_modifier(batch: Batch, first: int, last: int, known: Flags) -> bool:
+    """Whether a letter and a common word stand before the word that they modify: K-hop graph, but Z-loss."""
+    if last == first or len(batch.normals[batch.form[first]]) > 1 or not known[first + 1 : last + 1].all():
+        return False
+    tail = batch.flags[first + 1 : last + 2] & (CAPITAL | UPPER | MIXED)
+    return batch.after[last] == SPACE and not tail.any() and batch.normals[batch.form[last + 1]] not in STOP
 
 
 def _opening(batch: Batch) -> Flags:
@@ -194,23 +214,44 @@ def _is_proposed(
     before = _sentence_before(field, begin)
     own = next((each for each in defined if each.acronym == key), None)
     if own is not None and batch.title[first]:
-        return not _AFTER.search(before)
-    if _OTHERWISE_NAMED.match(field[end : end + 80]):
+        return _is_titled(text[0], before, own)
+    if _OTHERWISE_NAMED.match(field[end : end + 80]) or _is_inside(defined, batch, first, key):
         return False
     if _APPOSED.match(field[end : end + 80]):
         return True
     if _TAKEN_UP.search(before) and not _MAKING.search(before):
         return False
-    if _CALLED.search(before) and not batch.title[first]:
-        return bool(_OURS.search(before)) or own is not None
+    listed = _MARKED.search(before) and not _MAKING.search(before)
+    if _CALLED.search(before) and not batch.title[first] and not (listed and own is None):
+        return bool(_OURS.search(before)) if own is None else not _is_opening(text, own)
     if own is not None:
         return _is_announced(_sentence_before(field, own.start), own)
     return bool(_PROPOSED.search(before) and _OURS.search(before))
 
 
+def _is_inside(defined: Sequence[Definition], batch: Batch, first: int, key: str) -> bool:
+    """Whether a name is a part of what the text defines another acronym for: Q-routing in predictive Q-routing (PQ)."""
+    field, begin = ("Title" if batch.title[first] else "Abstract"), int(batch.start[first])
+    return any(each.field == field and each.start < begin < each.end and each.acronym != key for each in defined)
+
+
+def _is_titled(title: str, before: str, own: Definition) -> bool:
+    """Whether a title is about what an acronym in it stands for, and makes no mere use of it."""
+    if own.field == "Title":
+        return not _RIGHT_AFTER.search(title[: own.start])
+    return not _AFTER.search(before)
+
+
 def _is_announced(before: str, own: Definition) -> bool:
     """Whether a sentence proposes what the text defines an acronym for, right after ``before``."""
-    return own.field == "Abstract" and bool(_PROPOSED_LOOSELY.search(before) and _OURS.search(before))
+    if own.field == "Title" or (_USED.search(before) and not _MAKING.search(before)):
+        return False
+    return bool(_PROPOSED_LOOSELY.search(before) and _OURS.search(before))
+
+
+def _is_opening(text: tuple[str, str], own: Definition) -> bool:
+    """Whether a sentence of the abstract begins with what it defines, which then is nothing new: X (Y) aims to."""
+    return own.field == "Abstract" and not _sentence_before(text[1], own.start).strip()
 
 
 def _sentence_before(field: str, begin: int) -> str:

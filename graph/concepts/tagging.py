@@ -13,6 +13,7 @@ import numpy as np
 from graph.concepts.candidates import LONGEST, STOP, Windows, windows
 from graph.concepts.findings import FoundMention, WorkText
 from graph.concepts.scoring import Extract, Extractor, parts
+from graph.concepts.senses import Senses
 from graph.concepts.statistics import Floats
 from graph.concepts.tokens import (
     BREAK,
@@ -31,7 +32,7 @@ from graph.concepts.tokens import (
     key_hash,
 )
 from graph.concepts.vocabulary import GENERIC, PADDING, Vocabulary, canonical, expanded, written_out
-from graph.concepts.wordlists import phrase_pairs
+from graph.concepts.wordlists import phrase_pairs, word_list
 
 #: A candidate that is a term with this probability covers the words inside it.
 TERM = 0.5
@@ -40,6 +41,10 @@ _EMPTY = GENERIC | PADDING
 #: Single words and the words before them that make an idiom of them: has drawn attention.
 _IDIOMS = {word: frozenset(before.split()) for word, before in phrase_pairs("idioms")}
 _IDIOM_HASHES = np.array([key_hash([word]) for word in _IDIOMS], dtype=np.uint64)
+
+#: Single words that are another thing as verbs, and what their objects begin with, if not with a word of their own.
+_VERB_HASHES = np.array([key_hash([word]) for word in sorted(word_list("verbs"))], dtype=np.uint64)
+_OBJECTS = word_list("objects")
 
 #: A found stretch: first and last token, number of the concept, its place among all hits.
 Stretch = tuple[int, int, int, int]
@@ -62,26 +67,33 @@ def tag(
     texts: Sequence[WorkText], extracts: Sequence[Extract], vocabulary: Vocabulary, extractor: Extractor, keeps: Keeps
 ) -> Iterator[Tagged]:
     """Tag texts in their order; what a work does not keep hides no shorter concept."""
-    done = 0
+    done, senses = 0, Senses(vocabulary.senses)
     for part in parts(texts):
-        yield from _tag_part(part, extracts[done : done + len(part)], vocabulary, extractor, keeps)
+        yield from _tag_part(part, extracts[done : done + len(part)], vocabulary, senses, extractor, keeps)
         done += len(part)
 
 
 def _tag_part(
-    texts: Sequence[WorkText], extracts: Sequence[Extract], vocabulary: Vocabulary, extractor: Extractor, keeps: Keeps
+    texts: Sequence[WorkText],
+    extracts: Sequence[Extract],
+    vocabulary: Vocabulary,
+    senses: Senses,
+    extractor: Extractor,
+    keeps: Keeps,
 ) -> Iterator[Tagged]:
     batch = extractor.batch(texts)
     found = _with_numbered(batch, windows(batch, extractor.kinds.of(batch.normals)))
     number = vocabulary.find(found.hash)
     named = _is_acronym(batch, found.index, found.count)
     number[~named & np.isin(found.hash, vocabulary.shouted)] = -1
+    alone = np.flatnonzero((found.count == 1) & (number >= 0))
+    number[alone[senses.unsupported(batch, found.index[alone])]] = -1
     doc = batch.doc[found.index]
     own = _own_senses(extracts, vocabulary)
     if own:
         written = np.array([key_hash([key]) for key in _in_one_capital(texts, extracts)], dtype=np.uint64)
         named |= np.isin(found.hash, written) & (batch.flags[found.index] & CAPITAL > 0)
-        _override(number, doc, np.where(named, found.hash, np.uint64(0)), own)
+        _override(number, doc, np.where(named, found.hash, np.uint64(0)), own, senses)
     chances = _chances(extracts, doc, found.hash)
     common = np.isin(batch.hash, vocabulary.common)
     number[(found.count == 1) & _said_in_passing(batch, found, chances[1], common)[found.index]] = -1
@@ -126,7 +138,7 @@ def _with_numbered(batch: Batch, found: Windows) -> Windows:
 
 
 def _said_in_passing(batch: Batch, found: Windows, mention: Floats, common: Flags) -> Flags:
-    """Which tokens say nothing: common words in the middle of a term, and those of an idiom.
+    """Which tokens say nothing: common words in the middle of a term, those of an idiom, and verbs with their object.
 
     In "memory consumption" nothing is said of memory, but of convergence in "convergence guarantee".
     """
@@ -144,6 +156,9 @@ def _said_in_passing(batch: Batch, found: Windows, mention: Floats, common: Flag
     for i in np.flatnonzero(idiom).tolist():
         alone = batch.after[i] >= BREAK or normals[form[i + 1]] in STOP
         passing[i] |= alone and normals[form[i - 1]] in _IDIOMS[normals[form[i]]]
+    for i in np.flatnonzero(np.isin(batch.hash, _VERB_HASHES) & (batch.after == SPACE)).tolist():
+        following = normals[form[i + 1]]
+        passing[i] |= following in _OBJECTS or (following not in STOP and following not in PADDING)
     return passing
 
 
@@ -195,11 +210,13 @@ def _in_one_capital(texts: Sequence[WorkText], extracts: Sequence[Extract]) -> l
     return sorted(found)
 
 
-def _override(number: Ints, doc: Ints, hashes: Hashes, own: Mapping[tuple[int, int], int]) -> None:
+def _override(number: Ints, doc: Ints, hashes: Hashes, own: Mapping[tuple[int, int], int], senses: Senses) -> None:
+    """Let acronyms mean what their own text says; where that is no concept, at least not what they usually mean."""
     acronyms = np.array(sorted({key for _, key in own}), dtype=np.uint64)
-    for i in np.flatnonzero(np.isin(hashes, acronyms)).tolist():
+    places = np.flatnonzero(np.isin(hashes, acronyms))
+    for i, usual in zip(places.tolist(), senses.usual(hashes[places]).tolist(), strict=True):
         target = own.get((int(doc[i]), int(hashes[i])))
-        if target is not None and target >= 0:
+        if target is not None and (target >= 0 or usual):
             number[i] = target
 
 

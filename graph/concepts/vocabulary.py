@@ -48,6 +48,13 @@ _NOUNS, _UNSETTLED = word_list("nouns"), word_list("unsettled")
 PADDING, _PADDING_FIRST = word_list("padding"), word_list("padding-first")
 #: A word that ends a phrase at fewer of its places is an adjective, and no term ends with it.
 _LEAST_ENDS = 0.315
+#: The same for words that end as adjectives do, where hardly anyone lists the term: justifiable, badly sorted.
+_ADJECTIVE, _LEAST_ADJECTIVE_ENDS, _HARDLY_LISTED = re.compile(r"\w\w(?:[^e\W]ed|\wable|ible|ous|only)$"), 0.55, 1.0
+#: Words that say of results how good they are: optimal regret bound, but optimal control.
+_PRAISE = frozenset({"optimal", "sharp", "tight"})
+_RESULTS = frozenset({"bound", "complexity", "convergence", "guarantee", "rate", "regret"})
+#: Words that end what only tells how: in an unsupervised manner.
+_HOW = frozenset({"fashion", "manner"})
 
 _NAME_NUMBER = re.compile(r"\b([^\W\d_]+)(\d+)\b")
 #: A name with a number is one where so many works have it (as log(1 + count)), and this share of those with the name.
@@ -103,7 +110,8 @@ def pooled(extracts: Sequence[Extract], model: Model, listed: Collection[str] = 
     chosen |= coined
     long = sorted({each.long for extract in extracts for each in extract.defined if _is_term(each.long)})
     chosen |= {key for key, each in known_keys(long, model).items() if _says_something(key, each)}
-    chosen = {key for key in chosen if not (key in known and _is_padded(key, known[key], chosen))}
+    abbreviated = {long for long, _, _ in senses.values()}
+    chosen = {key for key in chosen if key in abbreviated or not (key in known and _is_padded(key, known[key], chosen))}
     return _vocabulary(chosen, senses, coined, model)
 
 
@@ -236,7 +244,9 @@ def _says_something(key: str, known: Known) -> bool:
     words = key.split()
     if known.ends < _LEAST_ENDS and words[-1] not in _NOUNS:
         return False
-    if len(words) > 1 and len(words[-1]) == 1 and known.listed == 0:  # class c
+    if known.ends < _LEAST_ADJECTIVE_ENDS and known.listed < _HARDLY_LISTED and _ADJECTIVE.search(words[-1]):
+        return False
+    if len(words) > 1 and known.listed == 0 and (len(words[-1]) == 1 or words[-1] in _HOW):  # class c
         return False
     if known.listed < _LISTED_PHRASE and all(word in GENERIC for word in words):
         return False
@@ -251,7 +261,7 @@ def _is_padded(key: str, known: Known, chosen: Container[str]) -> bool:
     shorter = words
     while len(shorter) > 1 and shorter[-1] in PADDING:
         shorter = shorter[:-1]
-    if len(shorter) > 1 and shorter[0] in _PADDING_FIRST:
+    if len(shorter) > 1 and (shorter[0] in _PADDING_FIRST or (shorter[0] in _PRAISE and shorter[-1] in _RESULTS)):
         shorter = shorter[1:]
     return shorter != words and (" ".join(shorter) in chosen or all(word in GENERIC for word in shorter))
 

@@ -42,8 +42,8 @@ def normal(word: str, ambiguous: Collection[str] = ()) -> str:
 
     >>> [normal(word) for word in ("Networks", "optimisation", "GNNs", "Poincaré", "bias", "analyses", "$L_2$")]
     ['network', 'optimization', 'gnn', 'poincare', 'bias', 'analysis', 'l2']
-    >>> normal("CLIP", {"clip"}), normal("clips", {"clip"})
-    ('CLIP', 'clip')
+    >>> normal("CLIP", {"clip"}), normal("clips", {"clip"}), normal("SparseGS"), normal("SecureNets")
+    ('CLIP', 'clip', 'sparsegs', 'securenet')
     """
     plain = _plain(word)
     if len(plain) > 1 and plain.isupper():
@@ -51,7 +51,8 @@ def normal(word: str, ambiguous: Collection[str] = ()) -> str:
     if match := _ACRONYM_PLURAL.fullmatch(plain):
         stem = match[1]
         return stem if stem.isupper() and stem.lower() in ambiguous else stem.lower()
-    return american(singular(plain.lower()))
+    lower = plain.lower()
+    return american(lower if plain[-1:] == "S" else singular(lower))
 
 
 def _plain(word: str) -> str:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from graph.concepts.candidates import INNER
 from graph.concepts.wordlists import word_list
+from graph.concepts.words import normal
 from graph.entities import (
     Assignment,
     Authorship,
@@ -32,7 +33,9 @@ RELATED_NPMI = 0.35
 RELATED_WORKS = 4
 
 #: A word before the head that turns it into something else: self-supervised learning is no supervised learning.
-_TURNING = frozenset({"self", "semi", "un", "non", "anti", "pseudo", "quasi", "weakly", "post", "pre"})
+_TURNING = frozenset({"self", "semi", "un", "non", "anti", "pseudo", "quasi", "weakly", "post", "pre"}) | frozenset(
+    {"learning", "mining", "modeling", "pretraining", "tracking", "training", "tuning"}  # a language model
+)
 
 Pair = tuple[str, str]
 
@@ -113,9 +116,11 @@ def _is_joined(label: str, words: Sequence[str], cut: int) -> bool:
     """Whether a hyphen in the label of a term joins its head, which begins at a cut, to a longer word before it."""
     pieces = _PIECE.findall(_PREFIX.sub(r"\1", label))
     places = [n for n, piece in enumerate(pieces) if piece[0].isalnum()]
-    if len(places) != len(words):
+    head = len(words) - cut
+    if len(places) <= head or [normal(pieces[n]) for n in places[-head:]] != list(words[cut:]):
         return False
-    return places[cut] - places[cut - 1] > 1 and len(words[cut - 1]) > 1
+    before, begin = places[-head - 1], places[-head]
+    return begin - before > 1 and len(pieces[before]) > 1
 
 
 #: The words and hyphens of a label, and the prefixes that are no words of their own.

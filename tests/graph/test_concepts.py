@@ -113,11 +113,150 @@ def test_an_acronym_without_one_sense_stays_alone() -> None:
 )
 def test_an_acronym_crosses_texts_where_four_of_five_definitions_agree(agreeing: int, other: int, holds: bool) -> None:
     """Of at least five definitions; a text that does not define it has the sense then, and none otherwise."""
-    senses = ["quadratic xylem zetas"] * agreeing + ["quiet xerox zebras"] * other
-    texts = [WorkText(f"{n}", "Plants", f"We grow {sense} (QXZs) in water.") for n, sense in enumerate(senses)]
-    found = find_concepts([*texts, WorkText("x", "Growing QXZs", "QXZs are grown. A QXZ needs light, as QXZs do.")])
-    assert ("quadratic xylem zeta" in concepts(found, "x")) == holds
-    assert ("quiet xerox zebra" in concepts(found, "x")) == ((agreeing, other) == (1, 4))
+    senses = ["quadratic xylem zeta yams"] * agreeing + ["quiet xerox zebra yaks"] * other
+    texts = [WorkText(f"{n}", "Plants", f"We grow {sense} (QXZYs) in water.") for n, sense in enumerate(senses)]
+    found = find_concepts([*texts, WorkText("x", "Growing QXZYs", "QXZYs grow. A QXZY needs light, as QXZYs do.")])
+    assert ("quadratic xylem zeta yam" in concepts(found, "x")) == holds
+    assert ("quiet xerox zebra yak" in concepts(found, "x")) == ((agreeing, other) == (1, 4))
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "sense", "holds"),
+    [
+        (
+            "Neurons of area MT",
+            "MT neurons code motion. We record MT in monkeys, and V1.",
+            "machine translation",
+            False,
+        ),
+        ("Better MT", "MT systems translate badly; MT needs parallel corpora.", "machine translation", True),
+        ("Deep RL", "RL agents act. RL is hard to tune, and RL agents explore.", "reinforcement learning", True),
+        ("Fast search", "We call it the nimble navigator agent (GNN). GNN is fast.", "graph neural network", False),
+        ("Faster TDE-GNN", "TDE-GNN is fast. TDE-GNN captures change.", "time delay estimation", False),
+    ],
+)
+def test_the_usual_sense_of_a_short_acronym_needs_a_word_of_it_in_the_text(
+    title: str, abstract: str, sense: str, holds: bool
+) -> None:
+    assert (sense in concepts(find_concepts([WorkText("x", title, abstract)]), "x")) == holds
+
+
+def test_an_acronym_never_has_its_usual_sense_where_its_text_defines_another() -> None:
+    """Not even where what the text defines is no concept, here because an adjective ends it."""
+    text = WorkText("x", "Graphs", "We call a map graphically naturally nonlinear (GNN). A GNN is odd, but GNNs exist.")
+    assert "graph neural network" not in concepts(find_concepts([text]), "x")
+
+
+def test_acronyms_are_defined_after_or_and_out_of_other_acronyms() -> None:
+    texts = [
+        WorkText("x", "Coins", "We call such nets Coin-Flipping Neural Networks, or CFNNs. CFNNs flip coins."),
+        WorkText("y", "Increments", "Class-incremental learning (CIL) forgets. Generalized CIL (GCIL) is harder."),
+        WorkText("z", "Choices", "We train logistic regression, boosting, or SVMs, and choose the best."),
+    ]
+    defined = {work: each.own_senses for work, each in zip("xyz", extract(texts), strict=True)}
+    assert defined["x"] == {"cfnn": "coin flipping neural network"}
+    assert defined["y"]["gcil"] == "generalized class incremental learning"
+    assert not defined["z"]
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "holds"),
+    [
+        ("Boosting graph convolution", "We are boosting the accuracy of graph convolution by boosting it.", False),
+        ("Boosting for ranking", "We study boosting and its margins. Boosting is fast.", True),
+        ("Voting", "We prove bounds for boosting algorithms. Boosting is fast, and boosting works.", True),
+    ],
+)
+def test_a_verb_with_an_object_is_no_concept(title: str, abstract: str, holds: bool) -> None:
+    assert ("boosting" in concepts(find_concepts([WorkText("x", title, abstract)]), "x")) == holds
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Nash equilibria", "Nash equilibrium"),
+        ("dynamic systems", "dynamical system"),
+        ("semidefinite programs", "semidefinite programming"),
+        ("Kalman filtering", "Kalman filter"),
+        ("long-range dependences", "long-range dependencies"),
+    ],
+)
+def test_what_is_the_same_in_other_words_is_one_concept(one: str, other: str) -> None:
+    texts = [WorkText(name, f"On {name}", f"We study {name}. We learn with {name} here.") for name in (one, other)]
+    found = find_concepts(texts)
+    assert concepts(found, one) & concepts(found, other)
+
+
+def test_an_optimal_bound_is_the_bound() -> None:
+    texts = [
+        WorkText(
+            "x", "An optimal regret bound", "We prove an optimal regret bound, and optimal regret bounds for games."
+        ),
+        WorkText(
+            "y", "A regret bound", "We prove a regret bound for optimal control. Optimal control needs regret bounds."
+        ),
+    ]
+    found = find_concepts(texts)
+    assert "regret bound" in concepts(found, "x") & concepts(found, "y")
+    assert "optimal control" in concepts(found, "y")
+
+
+def test_quotation_marks_are_no_part_of_a_label() -> None:
+    text = 'We present "Quark before Manipulation" (QBM), a method. QBM is fast. Our "Quark before Manipulation" works.'
+    labels = {each.label for each in find_concepts([WorkText("x", "QBM: Quark before Manipulation", text)]).concepts}
+    assert "Quark before Manipulation" in labels
+
+
+def test_no_term_ends_with_a_participle() -> None:
+    text = "We study heuristically selected views. Heuristically selected views are confounded, badly confounded."
+    keys = concepts(find_concepts([WorkText("x", "Heuristically selected, and confounded", text)]), "x")
+    assert not any(key.endswith(("selected", "confounded")) for key in keys)
+
+
+def test_a_name_keeps_the_s_that_it_ends_with() -> None:
+    texts = [
+        WorkText("x", "SparseGS: Views from few images", "We introduce SparseGS, a method. SparseGS is fast."),
+        WorkText("y", "SecureNets: Private inference", "We propose SecureNets, a framework. SecureNets is safe."),
+        WorkText("z", "Diabetes prediction", "We predict diabetes. Diabetes is common, and diabetes is costly."),
+    ]
+    labels = {each.label for each in find_concepts(texts).concepts}
+    assert {"SparseGS", "SecureNets"} <= labels
+    assert not labels & {"SparseG", "Sparseg", "Securenet", "diabete"}
+    assert preferred({"ResNets": 3, "ResNet": 1}, "resnet") == "ResNet"
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "name"),
+    [
+        ("Model selection for large LSQVM", "Least squares quark vector machines (LSQVM) are slow.", "lsqvm"),
+        (
+            "Seeing better",
+            "Medical visual quark answering (Med-VQA) aims to help. We build our Med-VQA system.",
+            "med vqa",
+        ),
+        ("Attacking speech", "We propose a framework called Big Attack, leveraging QuarkVC, a voice model.", "quarkvc"),
+        ("Seeing people", "We propose a network that is an extension of Quark Mutual Learning (QML).", "qml"),
+        ("Comments", "We propose a probabilistic $Q$-hop knowledge graph that is large.", "q hop"),
+        ("Texts", "We employ an architecture called Quark Machine (QKM), which is sparse.", "qkm"),
+        ("Ranks", "We propose to rank. Our approach can improve QuarkRank by much.", "quarkrank"),
+        ("Routes", "We propose an algorithm called predictive Q-routing (PQ-routing) for traffic.", "q routing"),
+        ("Faces", "Our method is tested on two benchmarks: QuarkNet and RaFD.", "quarknet"),
+        ("Sparse learning", "We close this gap by proposing a Quark-OMP based framework.", "quark omp"),
+    ],
+)
+def test_what_a_work_only_uses_is_not_introduced(title: str, abstract: str, name: str) -> None:
+    [each] = extract([WorkText("x", title, abstract)])
+    assert name not in each.introduced
+
+
+def test_a_word_of_many_senses_is_no_concept_where_it_is_said_in_passing() -> None:
+    texts = [
+        WorkText("x", "Fluid simulation", "We speed up computational fluid dynamics on grids with networks."),
+        WorkText("y", "The dynamics of learning", "The dynamics of gradient descent are slow at first."),
+    ]
+    found = find_concepts(texts)
+    assert "dynamics" not in concepts(found, "x")
+    assert "dynamics" in concepts(found, "y")
 
 
 def test_nested_mentions_are_masked(found: Findings) -> None:
@@ -580,3 +719,16 @@ def test_heads_after_small_words_and_hyphens_are_not_broader() -> None:
     keys += labels
     found = {(each.concept, each.other) for each in broader({key: key for key in keys}, labels)}
     assert found == {("visual speech recognition", "speech recognition")}
+
+
+def test_a_method_named_for_what_it_is_done_to_or_joined_to_is_no_kind_of_it() -> None:
+    """Tuning a language model is no language model, and PAC-Bayesian analysis, written out or not, no Bayesian one."""
+    labels = {
+        "tuning language model": "tuning language models",
+        "language model": "language model",
+        "large language model": "large language model",
+        "probably approximately correct bayesian analysis": "PAC-Bayesian analysis",
+        "bayesian analysis": "Bayesian analysis",
+    }
+    found = {(each.concept, each.other) for each in broader({key: key for key in labels}, labels)}
+    assert found == {("large language model", "language model")}
