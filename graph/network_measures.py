@@ -16,7 +16,7 @@ from graph.knowledge import KnowledgeGraph
 
 T = TypeVar("T", bound=Array)
 
-#: From how many people shortest paths are followed for betweenness; up to so many authors it is exact.
+#: From how many people of a component shortest paths are followed for betweenness; up to so many it is exact.
 PIVOTS = 200
 
 _DAMPING = 0.85
@@ -112,15 +112,24 @@ def pagerank(links: Relation, weight: Floats) -> Floats:
 def betweenness(links: Relation, pivots: int = PIVOTS) -> Floats:
     """The share of shortest paths that lead over each node, estimated from ``pivots`` nodes (Brandes and Pich).
 
-    With as many nodes or fewer it is exact. Links count alike whatever their weight.
+    Of each component so many are taken; in one of as many nodes or fewer it is exact. Links count alike whatever their
+    weight.
     """
-    count = links.count
-    chosen = range(count) if count <= pivots else sorted(random.Random(1).sample(range(count), pivots))
+    count, chance = links.count, random.Random(1)
     total = np.zeros(count)
-    for source in chosen:
-        total += _dependencies(links, source)
+    labels = components(links)
+    sizes = np.bincount(labels, minlength=1)
+    for members in np.split(np.argsort(labels, kind="stable"), np.cumsum(sizes)[:-1]):
+        if len(members) < 3:
+            break  # the largest come first, and over one of two nodes no path leads
+        every = members.tolist()
+        chosen = every if len(every) <= pivots else sorted(chance.sample(every, pivots))
+        found = np.zeros(count)
+        for source in chosen:
+            found += _dependencies(links, source)
+        total += found * (len(every) / len(chosen))
     if count > 2:
-        total *= count / len(chosen) / ((count - 1) * (count - 2))
+        total /= (count - 1) * (count - 2)
     return np.round(total, _DECIMALS)
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 
 import networkx as nx
+import numpy as np
 import pytest
 
 from graph import networks
+from graph.arrays import Relation
 from graph.entities import Assignment, Coauthorship, ConceptLink
+from graph.network_measures import betweenness
 from graph.snapshot import Snapshot
 
 VIEWS = {"coauthors": networks.coauthors, "concepts": networks.concepts}
@@ -64,3 +67,12 @@ def test_flattening_leaves_the_view_as_it_was(name: str, snapshot: Snapshot) -> 
     view = VIEWS[name](snapshot)
     networks.flat(view)
     assert all(isinstance(link["works"], list) for _, _, link in view.edges(data=True))
+
+
+def test_betweenness_is_exact_in_components_of_few_people_however_many_there_are() -> None:
+    """As networkx counts it over forty trees and rings of ten to fifty people, more than are followed in any one."""
+    parts = [nx.random_labeled_tree(10 + n, seed=n) if n % 2 else nx.cycle_graph(10 + n) for n in range(40)]
+    graph = nx.disjoint_union_all(parts)
+    ends = np.array([pair for one, other in graph.edges for pair in ((one, other), (other, one))])
+    found = betweenness(Relation.of(ends[:, 0], ends[:, 1], len(graph)))
+    assert found == pytest.approx(list(nx.betweenness_centrality(graph).values()), abs=1e-9)
