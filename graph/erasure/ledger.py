@@ -1,7 +1,7 @@
 """The ledger of erasures: who may not come back with which work, in salted hashes that name nobody.
 
-DATA/erased.jsonl holds one JSON object for each erasure: when it was, its salt, and a hash of each title with the name
-that signed it.
+DATA/erased.jsonl holds one JSON object for each erasure: when it was, its salt, and hashes of each title with the name
+that signed it: as printed, and as family name and initial.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 from graph.errors import SnapshotError
 from graph.files import write_atomically
 from graph.identifiers import fold
+from graph.resolve.names import parsed
 
 #: The file of the ledger in a data folder.
 FILE = "erased.jsonl"
@@ -33,7 +34,8 @@ class Erasure:
     def of(cls, time: str, signed: Iterable[tuple[str, str]]) -> Erasure:
         """A new one, of pairs of a title and a name as printed, under a salt of its own."""
         salt = secrets.token_hex(16)
-        return cls(time, salt, frozenset(_hash(salt, title, name) for title, name in signed))
+        ways = ((title, way) for title, name in signed for way in (name, _shortened(name)))
+        return cls(time, salt, frozenset(_hash(salt, title, way) for title, way in ways))
 
 
 @dataclass(frozen=True)
@@ -63,13 +65,22 @@ class Ledger:
         write_atomically(path, "".join(json.dumps(each) + "\n" for each in plain))
 
     def holds(self, title: str, name: str) -> bool:
-        """Whether a name was erased from what has this title.
+        """Whether a name was erased from what has this title, also where only initials of it are printed.
 
         >>> ledger = Ledger().with_more(Erasure.of("2024-05-01T12:00:00Z", [("On Looms", "Ada Lovelace")]))
         >>> ledger.holds("ON LOOMS.", "ada lovelace"), ledger.holds("On Cards", "Ada Lovelace")
         (True, False)
+        >>> [ledger.holds("On Looms", name) for name in ("A. Lovelace", "Lovelace, A. K.", "Ann Lovelace")]
+        [True, True, False]
         """
-        return any(_hash(each.salt, title, name) in each.hashes for each in self.all)
+        ways = (name, _shortened(name)) if parsed(name).initial_only else (name,)
+        return any(_hash(each.salt, title, way) in each.hashes for each in self.all for way in ways)
+
+
+def _shortened(name: str) -> str:
+    """Family name and initial, in a form that no name is printed in."""
+    words = parsed(name).words
+    return f"{words[-1]} {words[0][:1]} {words[-1]}"
 
 
 def _hash(salt: str, title: str, name: str) -> str:

@@ -180,6 +180,20 @@ def test_the_name_does_not_come_back_with_its_documents(data: Path, tmp_path: Pa
     assert "Zoë" not in (data / "erased.jsonl").read_text("utf-8")
 
 
+def test_the_name_does_not_come_back_in_initials(data: Path, tmp_path: Path) -> None:
+    """Whatever comes first in them; who only shares the family name and the initial stays."""
+    erase(data, "zoe-kogler", WHEN)
+    after = authors(open_current(data))
+    ris = "TY  - JOUR\nTI  - On looms and cards\nAU  - Kögler, Z.\nAU  - Ray, Bo\nAU  - Poe, Cy\nER  - \n"
+    (tmp_path / "again.ris").write_text(ris, "utf-8")
+    works = [{"title": "Clocks at sea", "authors": ["Di Fox", "Z. Kögler", "Bo Ray", "Zacharias Kögler"]}]
+    symposia(data, "build", "--add", tmp_path / "again.ris", written(tmp_path, "again.jsonl", works))
+    found = authors(open_current(data))
+    assert found.pop("clocks-at-sea")[-1][1] == "zacharias-kogler"
+    assert found == {work: signed for work, signed in after.items() if work != "clocks-at-sea"}
+    assert set(holding(data, "Z. Kögler", "Kögler, Z.")) == set()
+
+
 def test_somebody_else_of_that_name_in_the_same_document_stays(tmp_path: Path) -> None:
     """Where the documents tell the two apart, only one of them goes."""
     orcids = ("0000-0002-1825-0097", "0000-0001-5109-3700")
