@@ -13,6 +13,7 @@ from api.commands.options import data_option
 from api.naming import Named, named
 from graph import concept_questions as ask
 from graph.decisions import ACTIONS
+from graph.errors import InputError
 from graph.snapshot import Snapshot, open_current
 
 #: What has works, and so concepts, and can be connected.
@@ -70,6 +71,10 @@ def connect_command(one: str, other: str, most: int, data: Path) -> None:
     """
     snapshot = open_current(data)
     left, right = (named(snapshot, name, CONNECTED) for name in (one, other))
+    if left == right:
+        raise InputError(
+            f"{_told(left)} is given twice", hint="name two things; `concepts similar` asks about one work"
+        )
     works = [ask.works_of(snapshot.catalogue, thing.kind, thing.slug) for thing in (left, right)]
     shared = ask.connections(snapshot.catalogue, *works)
     lines = [_line(each.label, each.works, _sides(snapshot, "work", each)) for each in shared[:most]]

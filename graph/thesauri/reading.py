@@ -62,16 +62,22 @@ def load_thesaurus(path: Path, *, name: str | None = None, base: str | None = No
         raise InputError(f"cannot be read ({error.strerror})", where=str(path)) from None
     if base is not None and web_address(base) is None:
         raise InputError(f"'{base}' cannot be the base of IRIs", hint="write one such as https://example.org/terms")
-    found = Thesaurus(name or path.stem, data, hashlib.sha256(data).hexdigest(), suffix, base)
-    if not terms(found):
+    called = path.stem if name is None else name
+    if not called.strip() or not called.isprintable() or "/" in called or "\\" in called:
+        raise InputError(f"'{called}' cannot be the name of a vocabulary", hint="a word such as cso, without / and \\")
+    found = Thesaurus(called, data, hashlib.sha256(data).hexdigest(), suffix, base)
+    if not terms(found, where=str(path)):
         hint = "each needs a skos:prefLabel in English or in no language, and an http address (relative ones: --base)"
         raise InputError("no concept was found in this vocabulary", where=str(path), hint=hint)
     return found
 
 
-def terms(thesaurus: Thesaurus) -> list[Term]:
-    """The concepts of a vocabulary, by IRI; those that it calls deprecated and those without a label are left out."""
-    facts = _Facts(read_triples(thesaurus.data, thesaurus.suffix, base=thesaurus.base, where=thesaurus.name))
+def terms(thesaurus: Thesaurus, *, where: str = "") -> list[Term]:
+    """The concepts of a vocabulary, by IRI; those that it calls deprecated and those without a label are left out.
+
+    Errors speak of the file ``where``.
+    """
+    facts = _Facts(read_triples(thesaurus.data, thesaurus.suffix, base=thesaurus.base, where=where or thesaurus.name))
     return [each for iri in sorted(facts.named) if (each := facts.term(iri)) is not None]
 
 

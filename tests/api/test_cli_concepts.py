@@ -91,6 +91,13 @@ def test_a_name_that_nothing_has_is_refused_with_the_nearest(words: list[str], s
     assert "Traceback" not in done.stderr
 
 
+def test_a_thing_is_not_connected_with_itself(snapshot_data: Path) -> None:
+    """It is said to be given twice, rather than to share nothing."""
+    done = concepts(snapshot_data, "connect", "icml-2022-theory", "sessions/icml-2022-theory")
+    assert done.exit_code == 1
+    assert "is given twice" in done.stderr
+
+
 def test_a_vocabulary_is_added_listed_and_removed(tmp_path: Path) -> None:
     """The count of its matches stands in the list."""
     text = '{"title": "On Neural Collapse", "abstract": "We study neural collapse."}\n'

@@ -141,12 +141,20 @@ REFUSED = {
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_cannot_be_a_vocabulary_is_refused_in_words(name: str, tmp_path: Path) -> None:
-    """The message names the matter."""
+    """The message names the file and the matter."""
     content, says = REFUSED[name]
     path = tmp_path / name
     path.write_bytes(content.encode("utf-8", "surrogateescape"))
-    with pytest.raises(InputError, match=says):
+    with pytest.raises(InputError, match=says) as caught:
         load_thesaurus(path)
+    assert name in str(caught.value) or "files that end in" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["", "a/../b", "two\nlines"])
+def test_a_vocabulary_goes_by_a_word(name: str, tmp_path: Path) -> None:
+    """Its name stands in files and addresses."""
+    with pytest.raises(InputError, match="cannot be the name"):
+        load_thesaurus(written(tmp_path, ['ex:a skos:prefLabel "focus" .']), name=name)
 
 
 def test_a_vocabulary_that_is_too_large_is_refused_unread(tmp_path: Path) -> None:
