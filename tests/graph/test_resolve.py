@@ -296,6 +296,25 @@ def test_else_they_come_from_the_item_that_prints_most() -> None:
     assert (work.title, work.source) == ("Deep nets", "b")
 
 
+@pytest.mark.parametrize(
+    ("fewer", "more"),
+    [
+        (["Ann Lee", "Bo Li", "Cy Ott"], "an abstract"),
+        (["Ann Lee"], None),
+        (["A. Lee", "B. Li"], None),
+        ([], None),
+    ],
+)
+def test_a_poorer_listing_takes_nothing_from_a_work(fewer: list[str], more: str | None) -> None:
+    full = Page("b").item("Deep Nets of Yarn", "Ann Lee", "Bo Li", abstract="An abstract." if more else None)
+    listing = Page("a", SourceFacts(CONFERENCE)).session("Theory")
+    listing.item("Deep Nets of Yarn", *fewer, kind=Printed("Oral", 0, 4), identifiers=(Identifier("doi", "10/x"),))
+    kg = resolved([listing.done(), full.done()]).kg
+    (work,) = kg.rows(Work)
+    assert (work.source, work.abstract) == ("b", "An abstract." if more else None)
+    assert [each.name for each in kg.rows(Authorship) if each.ordinal] == ["Ann Lee", "Bo Li"]
+
+
 def test_works_of_one_title_and_no_common_author_are_two() -> None:
     pages = [Page("a").item("Deep Nets", "Ann Lee").done(), Page("b").item("Deep nets", "Bo Li").done()]
     kg = resolved(pages).kg
