@@ -43,6 +43,10 @@ class FoundWork:
         """The item that title, abstract and author list come from."""
         return self.items[0]
 
+    def key_of(self, item: ItemAt) -> str:
+        """The register's key of one of the items: it has a number where another work holds the same without one."""
+        return self.keys[sorted({each.key for each in self.items}).index(item.key)]
+
 
 @dataclass(frozen=True)
 class Works:
@@ -75,7 +79,7 @@ def placed_keys(items: Iterable[ItemAt]) -> list[str]:
 
 
 def _evidence(groups: Sequence[Sequence[ItemAt]]) -> list[tuple[str, ...]]:
-    """The register's keys for each group; a key that two groups hold is numbered in the later one."""
+    """The register's keys for each group, ordered as its items' own; one that two hold is numbered in the later one."""
     holders: Counter[str] = Counter()
     evidence = []
     for group in groups:
