@@ -24,8 +24,9 @@ SURE, AGREEING, TITLE_ONLY, ALIKE = 0.99, 0.97, 0.95, 0.9
 #: Titles as much alike are one when authors and abstract agree; authors and abstracts agree from these shares on.
 _NEAR, _AUTHORS, _ABSTRACT, _OTHER_ABSTRACT = 0.7, 0.5, 0.5, 0.2
 _MOST_OF_ABSTRACT = 0.7
-#: Abstracts of at least so many words of their own, of which they share less than this, are of two works: other works
-#: of one author share a seventh, nine in ten less than a quarter. Fewer words tell it only if years lie between.
+#: Abstracts of at least so many words of their own, of which they share less than this, are of two works: three in four
+#: pairs of works by one author do, and three in a thousand pairs of abstracts that have a third of one text in common.
+#: Fewer words tell it only if years lie between.
 _FEW_WORDS, _LITTLE_OF_ABSTRACT = 5, 0.25
 #: More years than a work needs from its first draft to its last version.
 _YEARS = 2
