@@ -14,7 +14,6 @@ from api.cards.common import (
     head,
     maybe_ref,
     people_of,
-    proofs,
     ref,
     rows,
     work_ref,
@@ -61,16 +60,26 @@ def authors(snapshot: Snapshot, slug: str, explain: bool = False) -> list[Card]:
             "name_repaired": row["repaired"],
             "affiliation": row["affiliation"],
             "confidence": row["confidence"],
-            **proofs(snapshot, signatures.get(row["fragment"], []), explain),
+            **(
+                {"evidence": [_signed(snapshot, each) for each in signatures.get(row["fragment"], [])]}
+                if explain
+                else {}
+            ),
         }
         for row in rows(snapshot, sql, slug)
     ]
 
 
+def _signed(snapshot: Snapshot, row: Card) -> Card:
+    """Where an author is printed: in which item of the source, and where that is."""
+    position = int(row["of"].removeprefix("item-"))
+    return evidence(snapshot, row, position=position, score=row["score"], method=row["method"])
+
+
 def _signatures(snapshot: Snapshot, work: str) -> list[Card]:
     sql = """
         SELECT l.fragment AS authorship, s.source, o.name AS source_name, s.field, s.start, s."end", s.name AS exact,
-               s.score, s.method
+               s.score, s.method, s."of"
         FROM authorship_signature l
         JOIN signature s ON s.source = l.source AND s.fragment = l.signature
         JOIN source o ON o.slug = s.source

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, pairwise
 
+from graph.identifiers import fold
 from graph.resolve.names import Degree, Name, compatible, parsed
 from graph.resolve.obeying import Obeyed
 from graph.resolve.obeying import compatible as on_one_side
@@ -22,10 +24,19 @@ SURE, AGREEING, TITLE_ONLY, ALIKE = 0.99, 0.97, 0.95, 0.9
 #: Titles as much alike are one when authors and abstract agree; authors and abstracts agree from these shares on.
 _NEAR, _AUTHORS, _ABSTRACT, _OTHER_ABSTRACT = 0.7, 0.5, 0.5, 0.2
 _MOST_OF_ABSTRACT = 0.7
+#: Abstracts of at least so many words of their own, of which they share less than this, are of two works: three in four
+#: pairs of works by one author do, and three in a thousand pairs of abstracts that have a third of one text in common.
+#: Fewer words tell it only if years lie between.
+_FEW_WORDS, _LITTLE_OF_ABSTRACT = 5, 0.25
+#: More years than a work needs from its first draft to its last version.
+_YEARS = 2
+#: So many authors in common do not meet again under a title by chance.
+_TEAM = 3
 #: Two abstracts that share so many different long words, and this share of all, tell more than titles as little alike.
 _LONG_ABSTRACT, _SAME_ABSTRACT, _LITTLE = 20, 0.85, 0.3
 #: Items beyond this number under one key of a few words of a title are not compared pair by pair.
 _CROWD = 60
+_NUMBERED = re.compile(r"\b\d+(?:st|nd|rd|th)?\b")
 
 
 class Facts:
@@ -48,6 +59,13 @@ class Facts:
         return frozenset(word for word in printed.best.casefold().split() if len(word) > 3) if printed else frozenset()
 
     @cached_property
+    def told(self) -> frozenset[str]:
+        """The longer words of its abstract that its title does not have."""
+        printed = self.item.record.abstract
+        words = fold(printed.best).split() if printed else ()
+        return frozenset(word for word in words if len(word) > 3 and word not in self.title.words)
+
+    @cached_property
     def year(self) -> int | None:
         """The year of the work."""
         return year_of(self.item)
@@ -57,6 +75,11 @@ class Facts:
         """The event and the session in which it stands."""
         facts, record = self.item.facts, self.item.record
         return facts.event.id if facts.event else (record.event.best if record.event else ""), record.session
+
+    @cached_property
+    def series(self) -> str:
+        """The name of what it stands in, without years and numbers; empty where none is known."""
+        return " ".join(_NUMBERED.sub(" ", fold(self.venue[0])).split())
 
 
 @dataclass(frozen=True)
@@ -157,16 +180,69 @@ def _one_title(one: Facts, other: Facts, authors: float | None) -> Likeness | No
     same_abstract = abstracts is not None and abstracts >= _ABSTRACT
     other_abstract = abstracts is not None and abstracts < _OTHER_ABSTRACT
     if one.title.generic:
-        same_year = one.year is not None and one.year == other.year
-        agree = same_abstract or (abstracts is None and (same_year or one.venue == other.venue))
-        if authors and agree:
+        if authors and (same_abstract or (abstracts is None and _one_issue(one, other, authors))):
             return Likeness("same title and authors", AGREEING)
         return _APART if authors is not None or abstracts is not None else None
     if authors:
+        if not same_abstract and _other_work(one, other, authors):
+            return _APART if one.title.slight else Likeness("same title and author", ALIKE)
         return Likeness("same title and author", SURE if authors >= _AUTHORS else AGREEING)
     if authors is None:
         return _APART if other_abstract else (Likeness("same title", TITLE_ONLY) if same_abstract else None)
     return Likeness("same title and abstract", ALIKE) if same_abstract else _APART
+
+
+def _one_issue(one: Facts, other: Facts, authors: float) -> bool:
+    """Whether two texts of one kind by one author may be the same: nothing known of where and when tells them apart."""
+    if _years_between(one, other) > 0:
+        return False
+    same_year = one.year is not None and one.year == other.year
+    if same_year and _common(one, other, authors) >= _TEAM:
+        return True
+    agree = (same_year and not _other_series(one, other)) or one.series == other.series
+    return agree and not _little_shared(one, other)
+
+
+def _other_work(one: Facts, other: Facts, authors: float) -> bool:
+    """Whether two items of one title and author are of two works, by all else that is known of them.
+
+    Either their abstracts share little, or they have two identifiers of one scheme, in two series with years between.
+    """
+    common = _common(one, other, authors)
+    gap = _years_between(one, other)
+    if common >= _TEAM:
+        return False
+    if _little_shared(one, other):
+        few = min(len(one.told), len(other.told)) < _FEW_WORDS
+        return gap > _YEARS if few else gap > 1 or common < 2
+    return gap > _YEARS and _other_series(one, other) and _other_identifier(one, other)
+
+
+def _common(one: Facts, other: Facts, authors: float) -> int:
+    """How many authors two items have in common, given the share of the shorter list."""
+    return round(authors * min(len(one.authors), len(other.authors)))
+
+
+def _years_between(one: Facts, other: Facts) -> int:
+    """The years between two items; none where one is unknown."""
+    return abs(one.year - other.year) if one.year is not None and other.year is not None else 0
+
+
+def _other_series(one: Facts, other: Facts) -> bool:
+    """Whether two items are known to stand in two series."""
+    return bool(one.series and other.series) and one.series != other.series
+
+
+def _other_identifier(one: Facts, other: Facts) -> bool:
+    """Whether both have an identifier of one scheme, and not the same."""
+    mine, theirs = ({each.scheme for each in facts.identifiers} for facts in (one, other))
+    return bool(mine & theirs) and not one.identifiers & other.identifiers
+
+
+def _little_shared(one: Facts, other: Facts) -> bool:
+    """Whether two abstracts, their title's words aside, share little; a few words must share nothing."""
+    few, many = sorted((one.told, other.told), key=len)
+    return bool(few) and len(few & many) < (_LITTLE_OF_ABSTRACT * len(few) if len(few) >= _FEW_WORDS else 1)
 
 
 def _subtitled(one: Facts, other: Facts, authors: float | None) -> Likeness | None:
@@ -228,8 +304,7 @@ def _telling(title: Title) -> bool:
 def _distance(facts: Sequence[Facts], pair: tuple[int, int]) -> tuple[bool, int]:
     """How far two items are apart in venue and years; an unknown year is as near as any."""
     one, other = facts[pair[0]], facts[pair[1]]
-    gap = abs(one.year - other.year) if one.year is not None and other.year is not None else 0
-    return one.venue[0] != other.venue[0], gap
+    return one.venue[0] != other.venue[0], _years_between(one, other)
 
 
 def _contradict(

@@ -23,7 +23,8 @@ class SignatureAt(NamedTuple):
     """A signature, its fragment in its source, the record it is a part of, and what is signed.
 
     ``unit`` names the work, talk or session that its list of names belongs to, wherever that is printed; ``names`` the
-    printed list that it stands in; ``evidence`` is the key by which the register knows this signature again.
+    printed list that it stands in; ``evidence`` is the key by which the register knows this signature again, which no
+    signature of another work has.
     """
 
     source: str
@@ -54,7 +55,7 @@ def signed(
         unit = work.keys[0]
         around[unit] = _of_work(work)
         for item in work.items:
-            key, of = item.key, f"item-{item.record.position}"
+            key, of = work.key_of(item), f"item-{item.record.position}"
             for fragment, signature in signatures_of(item):
                 signatures.append(_at(item.source, fragment, of, "Author", unit, key, signature))
     for at, given in (*_speakers(items, sessions), *_moderators(sessions)):

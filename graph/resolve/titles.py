@@ -100,6 +100,11 @@ class Title:
         return len(self.words) < 2
 
     @cached_property
+    def slight(self) -> bool:
+        """Whether it has so few words of some length that other works may well be called the same."""
+        return sum(len(word) > 3 for word in self.words) <= 3
+
+    @cached_property
     def generic(self) -> bool:
         """Whether many works may have this title: the name of a kind of text."""
         bare = " ".join(_NUMBERING.sub(" ", " ".join(self.words)).split())

@@ -1,7 +1,8 @@
 """Works: which items are one work, what it is called and who is printed as its authors.
 
 Title, abstract and author list of a work come whole from one *preferred* item: one that prints authors before others,
-then one with an external identifier, then the one that prints most, then by what it prints.
+then one with an abstract, then the one with most authors, with most given names in full, with an external identifier,
+then the one that prints most, then by what it prints.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from graph.records import Printed
 from graph.register import Claim, Register
 from graph.resolve import appearances
 from graph.resolve.constraints import NONE, Constraints
+from graph.resolve.names import parsed
 from graph.resolve.obeying import obey
 from graph.resolve.occurrences import ItemAt, numbered_in, unique, year_of
 
@@ -40,6 +42,10 @@ class FoundWork:
     def preferred(self) -> ItemAt:
         """The item that title, abstract and author list come from."""
         return self.items[0]
+
+    def key_of(self, item: ItemAt) -> str:
+        """The register's key of one of the items: it has a number where another work holds the same without one."""
+        return self.keys[sorted({each.key for each in self.items}).index(item.key)]
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,7 @@ def placed_keys(items: Iterable[ItemAt]) -> list[str]:
 
 
 def _evidence(groups: Sequence[Sequence[ItemAt]]) -> list[tuple[str, ...]]:
-    """The register's keys for each group; a key that two groups hold is numbered in the later one."""
+    """The register's keys for each group, ordered as its items' own; one that two hold is numbered in the later one."""
     holders: Counter[str] = Counter()
     evidence = []
     for group in groups:
@@ -116,17 +122,19 @@ def _preferred_first(items: Sequence[ItemAt]) -> tuple[ItemAt, ...]:
 
 
 def _preference(item: ItemAt) -> tuple[object, ...]:
-    """Those that print authors first, then those with an identifier, then those that print most, then by content.
+    """Those that print most of what is taken from them first, then those with an identifier, at last by content.
 
-    An item without authors stands back whatever identifier it has: authors come whole from the preferred one.
+    An item without authors or abstract stands back whatever identifier it has: both come whole from the preferred one.
     """
     record = item.record
-    fields = (record.abstract, record.kind, record.slot, record.session, record.date, *record.code)
+    fields = (record.kind, record.slot, record.session, record.date, *record.code)
     printed = sum(field is not None for field in fields)
     known = any(each.scheme in appearances.SCHEMES for each in record.identifiers)
     names = tuple(each.name.best for each in record.signatures)
+    full = sum(not parsed(name).initial_only for name in names)
     abstract = record.abstract.best if record.abstract else ""
-    return not names, not known, -printed, record.title.best, names, abstract, item.source, record.position
+    poorer = not names, not abstract, -len(names), -full, not known, -printed
+    return *poorer, record.title.best, names, abstract, item.source, record.position
 
 
 def _work(work: FoundWork, source_slugs: Mapping[str, str]) -> Work:

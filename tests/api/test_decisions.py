@@ -177,6 +177,44 @@ def test_a_split_gives_some_authorships_to_another_person(data: Path) -> None:
     assert client_of(data).get(f"/people/{other}").headers["Location"] == "/people/ann-lee"
 
 
+EDITORIALS = [
+    {
+        "title": "Editorial",
+        "authors": ["Wei Zhang", "Bo Ray"],
+        "abstract": "Dental implants and surgery of the jaw in this issue.",
+        "year": 2005,
+    },
+    {
+        "title": "Editorial",
+        "authors": ["Wei Zhang", "Di Fox"],
+        "abstract": "Coal mines, shafts and timber props; longwall methods.",
+        "year": 2020,
+    },
+]
+
+
+def test_authors_of_two_works_of_one_title_and_first_author_are_parted_by_a_split(tmp_path: Path) -> None:
+    """What they print is the same, and still each authorship is one of its own, before and after more is added."""
+    data = tmp_path / "data"
+    symposia(data, "build", written(tmp_path, "editorials.jsonl", EDITORIALS))
+    before = Register.load(data / "register.jsonl")
+    by_work = authors(open_current(data))
+    (first, second) = sorted(by_work)
+    assert (first, second[:10]) == ("editorial", "editorial-")
+    assert by_work[first][0] == "wei-zhang" != by_work[second][0], "nothing but a common name speaks for one"
+    symposia(data, "people", "merge", "wei-zhang", by_work[second][0], "--yes")
+    printed = symposia(data, "people", "split", "wei-zhang", "--authorships", f"{second}#author-1", "--yes")
+    assert "1 person becomes 2" in printed
+    parted = authors(open_current(data))
+    assert parted[first][0] == "wei-zhang" != parted[second][0]
+    symposia(data, "build", "--add", written(tmp_path, "ropes.jsonl", [{"title": "Ropes", "authors": ["Wei Zhang"]}]))
+    assert authors(open_current(data)).items() >= parted.items()
+    alone = tmp_path / "alone"
+    symposia(alone, "build", written(tmp_path, "alone.jsonl", EDITORIALS[:1]))
+    (keys,) = {entry.keys for entry in Register.load(alone / "register.jsonl").entries if entry.slug == "wei-zhang"}
+    assert set(keys) <= set(before.keys("person", "wei-zhang")), "the first work's authors are known by what they were"
+
+
 def test_a_name_that_was_decided_is_shown_and_what_is_printed_stays(data: Path) -> None:
     symposia(data, "people", "rename", "Anna Weber", "Anna Lee-Weber", "--yes")
     snapshot = open_current(data)

@@ -11,10 +11,13 @@ from xml.etree import ElementTree
 import pytest
 from flask.testing import FlaskClient
 
+from api.app import create_app
 from api.cards import KINDS
 from api.pages.panels import panel_query, panels
+from api.settings import Settings
 from exports.visuals import PICTURES
 from graph import entities
+from graph.build import build
 from graph.identifiers import iri
 from graph.snapshot import Snapshot
 
@@ -215,6 +218,20 @@ def test_hostile_words_are_shown_and_never_run(hostile: FlaskClient) -> None:
         assert all((attrs.get("src") or "").startswith("/") for attrs in tags.all("img")), path
         assert not tags.all("em"), path
         assert "49" not in re.findall(r"<title>(.*?)</title>", html)[0], path
+
+
+def test_each_appearance_in_one_document_shows_the_names_that_it_prints(tmp_path: Path) -> None:
+    """Of a work that a document prints three times, once without names."""
+    work = {"title": "Goats seen from slow trains", "authors": ["Hans Geiss", "Heidi Alm"], "year": 2021}
+    prints = [work, {**work, "authors": ["Heidi Alm"]}, {**work, "authors": []}]
+    (tmp_path / "goats.jsonl").write_text("".join(json.dumps(each) + "\n" for each in prints), "utf-8")
+    build([tmp_path / "goats.jsonl"], tmp_path / "data")
+    html = page(create_app(tmp_path / "data", Settings()).test_client(), "/works/goats-seen-from-slow-trains")
+    shown = re.split(r"item (\d) ·", html.partition("Where it was read")[2])
+    names = {
+        int(at): re.findall("Hans Geiss|Heidi Alm", rows) for at, rows in zip(shown[1::2], shown[2::2], strict=True)
+    }
+    assert names == {1: ["Hans Geiss", "Heidi Alm"], 2: ["Heidi Alm"], 3: []}
 
 
 def test_a_hostile_title_is_shown_as_printed(hostile: FlaskClient) -> None:

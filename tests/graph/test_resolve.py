@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import defaultdict
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -56,7 +57,9 @@ from graph.records import (
 )
 from graph.records import Signature as Signed
 from graph.register import Register
-from graph.resolve import Resolution, resolve
+from graph.resolve import Resolution, resolve, works
+from graph.resolve.occurrences import items_of
+from graph.resolve.signatures import signed
 
 BASE = "http://example.org/"
 CONFERENCE = EventFacts("conf-2022", "Conference 2022", series="Conf", year=2022, timezone="America/New_York")
@@ -296,6 +299,25 @@ def test_else_they_come_from_the_item_that_prints_most() -> None:
     assert (work.title, work.source) == ("Deep nets", "b")
 
 
+@pytest.mark.parametrize(
+    ("fewer", "more"),
+    [
+        (["Ann Lee", "Bo Li", "Cy Ott"], "an abstract"),
+        (["Ann Lee"], None),
+        (["A. Lee", "B. Li"], None),
+        ([], None),
+    ],
+)
+def test_a_poorer_listing_takes_nothing_from_a_work(fewer: list[str], more: str | None) -> None:
+    full = Page("b").item("Deep Nets of Yarn", "Ann Lee", "Bo Li", abstract="An abstract." if more else None)
+    listing = Page("a", SourceFacts(CONFERENCE)).session("Theory")
+    listing.item("Deep Nets of Yarn", *fewer, kind=Printed("Oral", 0, 4), identifiers=(Identifier("doi", "10/x"),))
+    kg = resolved([listing.done(), full.done()]).kg
+    (work,) = kg.rows(Work)
+    assert (work.source, work.abstract) == ("b", "An abstract." if more else None)
+    assert [each.name for each in kg.rows(Authorship) if each.ordinal] == ["Ann Lee", "Bo Li"]
+
+
 def test_works_of_one_title_and_no_common_author_are_two() -> None:
     pages = [Page("a").item("Deep Nets", "Ann Lee").done(), Page("b").item("Deep nets", "Bo Li").done()]
     kg = resolved(pages).kg
@@ -529,6 +551,25 @@ def test_rows_have_keys_of_their_own_and_refer_to_rows_that_stand(drawn: list[An
     speakers = {(each.source, each.fragment) for each in kg.rows(Signature) if each.field == "Speaker"}
     assert evidence == signed - speakers
     assert {(each.source, each.signature) for each in kg.rows(Performer)} <= speakers
+
+
+texts = st.tuples(st.sampled_from(["Preface", "Deep Nets"]), names, st.sampled_from(["2009", "2019"]))
+
+
+@given(st.lists(texts, max_size=5))
+@settings(max_examples=40, deadline=None)
+def test_signatures_that_the_register_cannot_tell_apart_are_of_one_work(
+    drawn: list[tuple[str, list[str], str]],
+) -> None:
+    page = Page("a")
+    for title, authors, year in drawn:
+        page.item(title, *authors, abstract=f"Of {year}, words, others.", date=page.printed(year))
+    given_items = list(items_of([page.done()]))
+    signatures, _ = signed(works.find(given_items, Register())[0].found, given_items, [])
+    units: dict[str, set[str]] = defaultdict(set)
+    for each in signatures:
+        units[each.evidence].add(each.unit)
+    assert all(len(several) == 1 for several in units.values())
 
 
 @given(st.lists(documents, max_size=3), st.integers(0, 2))

@@ -83,6 +83,57 @@ def test_editorials_of_different_years_stay_apart() -> None:
     assert found(first, by_others, next_year, first) == 3
 
 
+#: Texts of one short title and one author, with what tells them apart.
+SCHOOLS = "Pupils acquire foreign languages sooner when teachers immerse classes among native peers every morning."
+LAYERS = "Stochastic gradients train networks whose rectified units stack into many layers without vanishing signals."
+APART: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "other abstracts": ({"year": 2009, "abstract": SCHOOLS}, {"year": 2019, "abstract": LAYERS}),
+    "other abstracts of one year": ({"year": 2019, "abstract": SCHOOLS}, {"year": 2019, "abstract": LAYERS}),
+    "other abstracts of few words and years between": (
+        {"year": 2010, "abstract": "frost and crystals"},
+        {"year": 2018, "abstract": "a novel from the mountains"},
+    ),
+    "other identifiers, series and years": (
+        {"event": "Nurse Journal", "year": 2009, "doi": "10.5555/n1"},
+        {"event": "Farm Journal", "year": 2019, "doi": "10.5555/f2"},
+    ),
+}
+
+
+@pytest.mark.parametrize("how", APART)
+def test_works_of_one_short_title_and_author_are_told_apart_by_what_contradicts(how: str) -> None:
+    one, other = ({"title": "Deep Learning", "authors": ["Wei Zhang"], **each} for each in APART[how])
+    assert found(one, other) == 2
+
+
+@pytest.mark.parametrize("how", APART)
+def test_versions_of_one_work_under_a_telling_title_are_one_whatever_else_they_print(how: str) -> None:
+    one, other = ({**WORK, "abstract": None, **each} for each in APART[how])
+    assert found(one, other) == 1
+
+
+def test_a_team_that_meets_again_under_a_short_title_has_written_one_work() -> None:
+    one = {"title": "Deep Learning", "authors": WORK["authors"], "abstract": SCHOOLS, "year": 2019, "doi": "10.5555/a"}
+    assert found(one, {**one, "abstract": LAYERS, "year": 2020, "doi": "10.5555/b"}) == 1
+
+
+def test_an_abstract_that_was_rewritten_a_little_leaves_a_work_of_a_short_title_one() -> None:
+    one = {"title": "Deep Learning", "authors": ["Wei Zhang"], "abstract": LAYERS, "event": "Workshop", "year": 2018}
+    rewritten = "We show how stochastic gradients train networks of rectified units in many layers, beyond images."
+    assert found(one, {**one, "abstract": rewritten, "event": "Conference", "year": 2019}) == 1
+
+
+@pytest.mark.parametrize("kind", ["Untitled", "Book Review", "Letter to the Editor", "Commentary", "Réponse"])
+def test_texts_of_a_kind_by_one_author_are_one_only_where_nothing_tells_them_apart(kind: str) -> None:
+    text = {"title": kind, "authors": ["Ada Quince"], "event": "Garden", "year": 2018}
+    nowhere = {"title": kind, "authors": ["Ada Quince"]}
+    assert found(text, text) == 1
+    assert found(text, {**text, "year": 2019}) == 2
+    assert found(text, {**text, "event": "Kitchen"}) == 2
+    assert found({**nowhere, "year": 2018}, {**nowhere, "year": 2019}) == 2
+    assert found({**text, "abstract": "hedges and trees"}, {**text, "abstract": "pots, pans"}) == 2
+
+
 def test_letters_that_latex_writes_are_those_that_are_printed() -> None:
     printed = {**WORK, "title": "Łojasiewicz Inequalities of Ærø Gardens", "abstract": None}
     assert found(printed, {**printed, "title": r"{\L}ojasiewicz Inequalities of {\AE}r{\o} Gardens"}) == 1
