@@ -21,6 +21,7 @@ from graph.resolve.block_cache import BlockCache
 from graph.resolve.block_cache import Person as SamePerson
 from graph.resolve.constraints import NONE, Constraints
 from graph.resolve.evidence import Names
+from graph.resolve.names import formal_names, parsed, printed_as
 from graph.resolve.nodes import Nodes
 from graph.resolve.obeying import obey
 from graph.resolve.occurrences import ItemAt, SessionAt, signatures_of
@@ -119,16 +120,35 @@ def rows(people: People, works: Sequence[FoundWork], source_slugs: Mapping[str, 
 
 
 def preferred_form(forms: Sequence[str]) -> str:
-    """The form of a name to show: the commonest, else one in mixed case, else one with accents, else the first.
+    """The form of a name to show: in mixed case, without titles, with a given name; of such forms the commonest.
 
-    >>> preferred_form(["weitao du", "Weitao Du"])
-    'Weitao Du'
+    A given name in full goes before its initial, however often that is printed. Of forms that are equally common one
+    that begins with the given name goes before "Family, Given", then the fuller one and the one with accents.
+
+    >>> preferred_form(["weitao du", "Weitao Du"]), preferred_form(["A. Byron", "A. Byron", "Ada Byron"])
+    ('Weitao Du', 'Ada Byron')
     """
     if len(set(forms)) == 1:
         return " ".join(forms[0].split())
-    tidy = [" ".join(form.split()) for form in forms]
-    counts = Counter(tidy)
-    return min(counts, key=lambda form: (form.isupper() or form.islower(), -counts[form], form.isascii(), form))
+    counts = Counter(" ".join(form.split()) for form in forms)
+    givens = {parsed(form).words[0] for form in counts}
+
+    def rank(form: str) -> tuple[object, ...]:
+        name, print_ = parsed(form), printed_as(form)
+        return (
+            print_.one_case,
+            print_.titled,
+            name.initial_only,
+            -counts[form],
+            print_.family_first,
+            bool(givens & formal_names(name.words[0]) - {name.words[0]}),
+            -sum(len(word) > 1 for word in name.parts or name.words),
+            -len(name.parts or name.words),
+            form.isascii(),
+            form,
+        )
+
+    return min(counts, key=rank)
 
 
 def sort_key(name: str) -> str:
