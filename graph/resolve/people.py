@@ -101,7 +101,8 @@ def find(
         decisions.named("person", keys) or preferred_form([each.record.name.best for each in group])
         for keys, group in zip(evidence, groups, strict=True)
     ]
-    claims = [Claim(form, keys) for form, keys in zip(forms, evidence, strict=True)]
+    printed = {key: len(members) for key, members in zip(nodes.keys, nodes.members, strict=True) if len(members) > 1}
+    claims = [Claim(form, keys, printed) for form, keys in zip(forms, evidence, strict=True)]
     slugs, register = register.assign("person", claims)
     listed = []
     for slug, form, group, person, keys in zip(slugs, forms, groups, found, evidence, strict=True):
