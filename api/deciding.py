@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 from api.desk import Desk, Request, Thing
 from api.links import FOLDERS
 from api.parts import PARTS, moving_keys, owner_of, sides
+from graph import entities
 from graph.decisions import ACTIONS, KINDS, WORDED, Decision
 from graph.effects import counted, signed_together
 from graph.errors import InputError, UnknownName
+from graph.knowledge import Row
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,10 @@ def _decision(
 # ---- one function an action ------------------------------------------------------------------------------------------
 
 
+#: What is counted of two things with as many keys, to see which of their addresses stays.
+_EVIDENCE: Mapping[str, type[Row]] = {"person": entities.Signature, "event": entities.EventAppearance}
+
+
 def _merge(desk: Desk, request: Request) -> Draft:
     things = desk.things(request, 2, 1_000)
     slugs = [each.slug for each in things]
@@ -81,7 +87,9 @@ def _merge(desk: Desk, request: Request) -> Draft:
     if clash:
         one, other, title = clash
         raise InputError(f"'{one}' and '{other}' both sign '{title}'", hint="two names in one list are two people")
-    survivor = desk.register.survivor(request.kind, slugs)
+    table = _EVIDENCE.get(request.kind)
+    weights = {slug: desk.snapshot.catalogue.count(table, **{request.kind: slug}) for slug in slugs} if table else {}
+    survivor = desk.register.survivor(request.kind, slugs, weights)
     stays = next(each for each in things if each.slug == survivor)
     leads = ", ".join(each.address for each in things if each is not stays)
     told = f"{counted(len(things), request.kind)} become 1: {leads} will lead to {stays.address}"

@@ -129,6 +129,17 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class SignatureIdentifier:
+    """An identifier stated with a signature; ``believed`` unless it, or most beside it, stand with others' names."""
+
+    source: str
+    fragment: str
+    scheme: str
+    value: str
+    believed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """Any other printed field: Title, Abstract, Kind, Slot, SessionTitle, RoomName, Date, Code, EventName, Url, …
 

@@ -11,7 +11,7 @@ from graph import readers
 from graph.build import REGISTER, BuildReport, Progress, build_again, locked
 from graph.decisions import FILE as DECISIONS
 from graph.decisions import Decision, Decisions
-from graph.entities import Authorship, Person, PersonIdentifier, PersonName, Signature, Source
+from graph.entities import Authorship, Person, PersonName, Signature, Source
 from graph.erasure import (
     FILE,
     Erasure,
@@ -69,6 +69,13 @@ class Erased:
     remaining: tuple[Path, ...]
 
 
+#: The identifiers that stand with a person's name, whether believed or not.
+_STATED = """
+    SELECT DISTINCT i.value FROM signature AS s
+    JOIN signature_identifier AS i ON i.source = s.source AND i.fragment = s.fragment
+    WHERE s.person = ? ORDER BY i.value"""
+
+
 def plan(data: Path, slug: str) -> Plan:
     """What erasing the person of a slug would touch; UnknownName when the current snapshot has no such person."""
     snapshot = open_current(data)
@@ -87,7 +94,7 @@ def plan(data: Path, slug: str) -> Plan:
         slug=slug,
         name=person.name,
         forms=forms,
-        ids=tuple(each.value for each in snapshot.catalogue.where(PersonIdentifier, person=slug)),
+        ids=tuple(str(row[0]) for row in snapshot.catalogue.sql(_STATED, [slug])),
         places=_places(snapshot, signed),
         works=len({each.work for each in snapshot.catalogue.where(Authorship, person=slug)}),
         slugs=frozenset(slugs),

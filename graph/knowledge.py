@@ -29,6 +29,7 @@ TABLES: Mapping[str, type[Row]] = {
     "room_appearance": entities.RoomAppearance,
     "event_appearance": entities.EventAppearance,
     "signature": entities.Signature,
+    "signature_identifier": entities.SignatureIdentifier,
     "reading": entities.Reading,
     "work": entities.Work,
     "work_identifier": entities.WorkIdentifier,

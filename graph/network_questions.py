@@ -22,9 +22,6 @@ from graph.snapshot import Snapshot
 
 T = TypeVar("T", bound=Array)
 
-#: How far from each other two people may be for a path to be looked for.
-LONGEST = 12
-
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Network:
@@ -372,13 +369,13 @@ class Paths:
     paths: tuple[Chain, ...]
 
 
-def paths(network: Network, a: int, b: int, *, most: int = 10, span: Span = EVER, longest: int = LONGEST) -> Paths:
-    """All shortest paths from one person to another over co-authors, the strongest first, at most ``most`` of them.
+def paths(network: Network, a: int, b: int, *, most: int = 10, span: Span = EVER) -> Paths:
+    """All shortest paths from one person to another over co-authors, however long; the ``most`` strongest are told.
 
     A link costs the inverse of its fractional weight, so many works of few authors make a strong link.
     """
     chosen = links(network, span)
-    depth = depths(chosen.who, a, longest, until=b)
+    depth = depths(chosen.who, a, chosen.who.count, until=b)
     if depth[b] < 0:
         return Paths(None, 0, ())
     count, ways = _ways(chosen, depth, a, b, most)

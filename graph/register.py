@@ -41,10 +41,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A thing that needs a slug: the text it would like to be called by, and its evidence keys (at least one)."""
+    """A thing that needs a slug: the text it would like to be called by, and its evidence keys (at least one).
+
+    ``weights`` tell how much stands behind a key where that is not one piece of evidence.
+    """
 
     wanted: str
     keys: tuple[str, ...]
+    weights: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,8 @@ class Register:
     def assign(self, kind: str, claims: Sequence[Claim]) -> tuple[list[str], Register]:
         """A slug for each claim, in the order of ``claims``, and the register that remembers them.
 
-        A slug goes to the claim that holds most of its keys; what no slug fits is minted. The order of ``claims``
+        A slug goes to the claim that holds most of its keys (of equals, those of most weight); what no slug fits is
+        minted. The order of ``claims``
         does not matter. Keys move with the claims that hold them. A slug whose thing was merged into another leads
         there; it comes back when the two are parted again. Slugs of vanished things stay reserved.
         """
@@ -117,11 +122,17 @@ class Register:
         """The evidence keys of the thing that a slug names; none when nothing has it."""
         return next((each.keys for each in self.entries if each.kind == kind and each.slug == slug), ())
 
-    def survivor(self, kind: str, slugs: Sequence[str]) -> str:
-        """The slug that stays when the things of these slugs become one."""
+    def survivor(self, kind: str, slugs: Sequence[str], weights: Mapping[str, int] | None = None) -> str:
+        """The slug that stays when the things of these slugs become one; ``weights`` tell the evidence of each."""
         old = [entry for entry in self.entries if entry.kind == kind]
         keys = {key for entry in old if entry.slug in slugs for key in entry.keys}
-        best = _keep([entry for entry in old if entry.slug in slugs or entry.to], {0: Claim("", tuple(sorted(keys)))})
+        more = {
+            entry.keys[0]: 1 + weights[entry.slug] - len(entry.keys)
+            for entry in old
+            if weights and entry.slug in weights and entry.keys
+        }
+        whole = Claim("", tuple(sorted(keys)), more)
+        best = _keep([entry for entry in old if entry.slug in slugs or entry.to], {0: whole})
         return best.get(0, slugs[0])
 
     def moved(self) -> Moved:
@@ -189,7 +200,7 @@ def _unchanged(old: Sequence[Entry], claims: Sequence[Claim]) -> dict[int, Entry
 
 
 def _keep(old: Sequence[Entry], claims: Mapping[int, Claim]) -> dict[int, str]:
-    """Claims that hold keys of a published slug: most keys first, then the older slug, then key order.
+    """Claims that hold keys of a published slug: most keys first, then most weight, the older slug, key order.
 
     What is in use goes before what is gone, and that before what was merged into another. Keys that came from a merged
     slug count less for the one that took its place, so that parting the two gives each its own slug again.
@@ -201,10 +212,12 @@ def _keep(old: Sequence[Entry], claims: Mapping[int, Claim]) -> dict[int, str]:
     merged = {key for entry in old if not entry.used and entry.to for key in entry.keys}
     own: Counter[tuple[int, str]] = Counter()
     shared: Counter[tuple[int, str]] = Counter()
+    weight: Counter[tuple[int, str]] = Counter()
     for index, claim in claims.items():
         for key in set(claim.keys):
             for entry in holders.get(key, ()):
                 shared[index, entry.slug] += 1
+                weight[index, entry.slug] += claim.weights.get(key, 1)
                 own[index, entry.slug] += not entry.used or key not in merged
     by_slug = {entry.slug: entry for entry in old}
     sorted_keys = {index: sorted(claims[index].keys) for index, _ in shared}
@@ -212,7 +225,8 @@ def _keep(old: Sequence[Entry], claims: Mapping[int, Claim]) -> dict[int, str]:
     def rank(pair: tuple[int, str]) -> tuple[object, ...]:
         entry = by_slug[pair[1]]
         state = 0 if entry.used else 1 if entry.to is None else 2
-        return state, -own[pair], -shared[pair], entry.first, sorted_keys[pair[0]], entry.keys, entry.slug
+        counts = -own[pair], -shared[pair], -weight[pair]
+        return state, *counts, entry.first, sorted_keys[pair[0]], entry.keys, entry.slug
 
     given: dict[int, str] = {}
     taken: set[str] = set()

@@ -32,7 +32,7 @@ from graph.records import EventFacts, Input, SourceFacts
 from graph.stores.oxigraph import OxigraphStore
 
 #: The layout of a snapshot; one that was written with another number is refused in words.
-FORMAT = 3
+FORMAT = 4
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from graph.concepts.extract_cache import ExtractCache
 from graph.entities import Assignment, Authorship, ConceptLink, ConceptRelation, Run, Work
 from graph.knowledge import KnowledgeGraph, R, Row
-from graph.records import Note, ReadSource
+from graph.records import Note, Printed, ReadSource
 from graph.register import Claim, Register
 from graph.resolve import concepts as concept_step
 from graph.resolve import links, people, programme, works
@@ -81,7 +81,7 @@ def resolve(
         found_concepts, register = concept_step.find(texts, register, decisions, extracts)
     with stage("link"):
         facts: list[Row] = [
-            *source_step.rows(sources, source_slugs, found_programme.event_slugs, _remarks(sources)),
+            *source_step.rows(sources, source_slugs, found_programme.event_slugs, _remarks(sources, found_people)),
             *works.rows(found_works, source_slugs),
             *people.rows(found_people, found_works, source_slugs),
             *programme.rows(found_programme, works.by_place(found_works), found_people, source_slugs),
@@ -121,9 +121,12 @@ def _only(kind: type[R], rows: Iterable[Row]) -> list[R]:
     return [row for row in rows if isinstance(row, kind)]
 
 
-def _remarks(sources: Sequence[ReadSource]) -> dict[str, list[Note]]:
+def _remarks(sources: Sequence[ReadSource], found: people.People) -> dict[str, list[Note]]:
     """What resolving has to say about places in the sources, by source id."""
     remarks: dict[str, list[Note]] = defaultdict(list)
+    belied: dict[str, list[tuple[Printed, str]]] = defaultdict(list)
+    for id_, place, words in people.remarks(found):
+        belied[id_].append((place, words))
     for source in sources:
         facts, document = source.input.facts, source.document
         standing = {session.position for session in document.sessions}
@@ -135,4 +138,5 @@ def _remarks(sources: Sequence[ReadSource]) -> dict[str, list[Note]]:
             if not item.is_work and item.session not in standing:
                 message = "a talk without a paper that stands in no session; it is left out"
                 remarks[source.input.id].append(source_step.warning(source, item.title, message))
+        remarks[source.input.id] += source_step.warnings(source, belied[source.input.id])
     return remarks

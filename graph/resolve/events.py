@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -75,7 +76,8 @@ def find(
     names = {fold(each.series): each.series for each in reversed(facts.values()) if each.series}
     series, register = register.assign("series", [Claim(name, (key,)) for key, name in names.items()])
     of_series = dict(zip(names, series, strict=True))
-    claims = [Claim(group[0].id, tuple(sorted(each.id for each in group))) for group in groups]
+    printed = Counter(each.facts.id for each in statements)
+    claims = [Claim(group[0].id, tuple(sorted(each.id for each in group)), printed) for group in groups]
     slugs, register = register.assign("event", claims)
     reasons = _reasons(groups, list(facts), obeyed)
     found = []

@@ -18,7 +18,7 @@ from anyascii import anyascii
 
 from graph.resolve.spelling import formal_names, misspelt, nicknames, shortened, sound, syllabic, without_umlauts
 
-__all__ = ["Degree", "Name", "compatible", "keys", "nicknames", "parsed"]
+__all__ = ["Degree", "Name", "Print", "compatible", "formal_names", "keys", "nicknames", "parsed", "printed_as"]
 
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _TITLES = frozenset({"dr", "prof", "professor", "phd", "md", "msc", "mr", "mrs", "ms", "sir", "dame"})
@@ -199,6 +199,30 @@ def parsed(text: str) -> Name:
     return Name(tuple(word for word, _ in spelled), tuple(each for _, each in spelled), aside, suffix, parts, behind)
 
 
+@dataclass(frozen=True)
+class Print:
+    """How a name is printed: a word (or all) of it in capitals or small letters alone, titles, the family name first.
+
+    ``family_first`` is told by a comma alone.
+    """
+
+    one_case: bool
+    titled: bool
+    family_first: bool
+
+
+def printed_as(text: str) -> Print:
+    """How a name is printed.
+
+    >>> printed_as("O'BRIEN William"), printed_as("Dr. Goodall, Jane")
+    (Print(one_case=True, titled=False, family_first=False), Print(one_case=False, titled=True, family_first=True))
+    """
+    words = [word.strip(".,") for word in text.split()]
+    one_case = text.isupper() or text.islower() or any(_capitals(w) and w.casefold() not in _SUFFIXES for w in words)
+    turned = "," in _without_suffix(text)[0].rstrip(", ")
+    return Print(one_case, any(map(_is_title, text.split())), turned)
+
+
 @lru_cache(maxsize=1 << 18)
 def compatible(one: Name, other: Name) -> Degree:
     """How well two names agree.
@@ -268,7 +292,7 @@ def _without_suffix(text: str) -> tuple[str, str]:
     suffix = ""
     for word in text.split():
         bare = word.strip(".,").casefold()
-        if bare in _TITLES and (word.endswith(".") or word.isupper() or bare not in {"md", "ms"}):
+        if _is_title(word):
             continue
         if bare in _SUFFIXES and words:
             suffix = bare
@@ -276,6 +300,11 @@ def _without_suffix(text: str) -> tuple[str, str]:
             continue
         words.append(word)
     return " ".join(words), suffix
+
+
+def _is_title(word: str) -> bool:
+    bare = word.strip(".,").casefold()
+    return bare in _TITLES and (word.endswith(".") or word.isupper() or bare not in {"md", "ms"})
 
 
 def _ordered(text: str) -> tuple[list[str], bool]:

@@ -57,6 +57,10 @@ class Nodes(Sequence[Node]):
         """The printed lists in which a node stands."""
         return frozenset(each.names for each in self.members[number])
 
+    def trusted(self, signature: SignatureAt) -> frozenset[Identifier]:
+        """The identifiers stated with a signature that neither its name nor the names of others belie."""
+        return self._trusted.get((signature.source, signature.fragment), frozenset())
+
     def prepare(self, numbers: Iterable[int]) -> None:
         """Find what these nodes write about, all in one go."""
         wanted = {self.members[number][0].unit for number in numbers}
@@ -72,7 +76,7 @@ class Nodes(Sequence[Node]):
         for each in alike:
             told.append(self._told_of_list(each.names))
             if each.record.affiliation or each.record.identifiers:
-                stated = self._trusted.get((each.source, each.fragment), frozenset())
+                stated = self.trusted(each)
                 printed = each.record.affiliation.best if each.record.affiliation else None
                 told.append(_hashed((printed, sorted((known.scheme, known.value) for known in stated))))
         return b"\n".join(told)
@@ -113,9 +117,7 @@ class Nodes(Sequence[Node]):
             vector=vector,
             language=1.0 if about_language(given.series) else language,
             field="language" if about_language(given.series) else None,
-            identifiers=frozenset().union(
-                *(self._trusted.get((each.source, each.fragment), frozenset()) for each in alike)
-            ),
+            identifiers=frozenset().union(*map(self.trusted, alike)),
             affiliations=frozenset(
                 word for each in alike if each.record.affiliation for word in affiliations(each.record.affiliation.best)
             ),

@@ -12,15 +12,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph import entities
-from graph.entities import Authorship, AuthorshipSignature, Person, PersonIdentifier, PersonName
+from graph.entities import Authorship, AuthorshipSignature, Person, PersonIdentifier, PersonName, SignatureIdentifier
 from graph.identifiers import fold
 from graph.knowledge import Row
+from graph.records import Identifier, Printed
 from graph.register import Claim, Register
 from graph.resolve import clustering, model, tables
 from graph.resolve.block_cache import BlockCache
 from graph.resolve.block_cache import Person as SamePerson
 from graph.resolve.constraints import NONE, Constraints
 from graph.resolve.evidence import Names
+from graph.resolve.names import formal_names, parsed, printed_as
 from graph.resolve.nodes import Nodes
 from graph.resolve.obeying import obey
 from graph.resolve.occurrences import ItemAt, SessionAt, signatures_of
@@ -60,11 +62,13 @@ class FoundPerson:
 class People:
     """The people found; each signature and its person by (source id, fragment).
 
+    ``believed`` are the identifiers of each signature that states some, save those that names belie;
     ``overruled`` are the numbers of decisions that could not be obeyed in whole.
     """
 
     found: tuple[FoundPerson, ...]
     of: Mapping[tuple[str, str], tuple[SignatureAt, FoundPerson]]
+    believed: Mapping[tuple[str, str], frozenset[Identifier]]
     overruled: frozenset[int]
 
 
@@ -97,7 +101,8 @@ def find(
         decisions.named("person", keys) or preferred_form([each.record.name.best for each in group])
         for keys, group in zip(evidence, groups, strict=True)
     ]
-    claims = [Claim(form, keys) for form, keys in zip(forms, evidence, strict=True)]
+    printed = {key: len(members) for key, members in zip(nodes.keys, nodes.members, strict=True) if len(members) > 1}
+    claims = [Claim(form, keys, printed) for form, keys in zip(forms, evidence, strict=True)]
     slugs, register = register.assign("person", claims)
     listed = []
     for slug, form, group, person, keys in zip(slugs, forms, groups, found, evidence, strict=True):
@@ -105,30 +110,61 @@ def find(
         placed = tuple(sorted(group, key=_place) if len(group) > 1 else group)
         listed.append(FoundPerson(slug, form, placed, person, keys, about))
     of = {(each.source, each.fragment): (each, person) for person in listed for each in person.signatures}
-    return People(tuple(sorted(listed, key=lambda person: person.slug)), of, obeyed.overruled), register
+    believed = {(each.source, each.fragment): nodes.trusted(each) for each in signatures if each.record.identifiers}
+    return People(tuple(sorted(listed, key=lambda person: person.slug)), of, believed, obeyed.overruled), register
 
 
 def rows(people: People, works: Sequence[FoundWork], source_slugs: Mapping[str, str]) -> Iterator[Row]:
     """The rows about people, their signatures and their authorships."""
     for person in people.found:
-        yield from _person(person)
+        yield from _person(person, people.believed)
         for each in person.signatures:
             yield _signature(each, person, source_slugs)
+            yield from _stated(each, people.believed, source_slugs)
     for work in works:
         yield from _authorships(work, people, source_slugs)
 
 
-def preferred_form(forms: Sequence[str]) -> str:
-    """The form of a name to show: the commonest, else one in mixed case, else one with accents, else the first.
+def remarks(people: People) -> Iterator[tuple[str, Printed, str]]:
+    """What is to be said of identifiers that are not believed: source id, the name that they stand with, and words."""
+    for place, believed in sorted(people.believed.items()):
+        record = people.of[place][0].record
+        for each in dict.fromkeys(record.identifiers):
+            if each not in believed:
+                words = f"{each.scheme} {each.value} is not taken for that of '{record.name.best}'"
+                yield place[0], record.name, f"{words}: it, or most beside it, stand with names of other people"
 
-    >>> preferred_form(["weitao du", "Weitao Du"])
-    'Weitao Du'
+
+def preferred_form(forms: Sequence[str]) -> str:
+    """The form of a name to show: in mixed case, without titles, with a given name; of such forms the commonest.
+
+    A given name in full goes before its initial, however often that is printed. Of forms that are equally common one
+    that begins with the given name goes before "Family, Given", then the fuller one and the one with accents.
+
+    >>> preferred_form(["weitao du", "Weitao Du"]), preferred_form(["A. Byron", "A. Byron", "Ada Byron"])
+    ('Weitao Du', 'Ada Byron')
     """
     if len(set(forms)) == 1:
         return " ".join(forms[0].split())
-    tidy = [" ".join(form.split()) for form in forms]
-    counts = Counter(tidy)
-    return min(counts, key=lambda form: (form.isupper() or form.islower(), -counts[form], form.isascii(), form))
+    counts = Counter(" ".join(form.split()) for form in forms)
+    givens = {parsed(form).words[0] for form in counts}
+
+    def rank(form: str) -> tuple[object, ...]:
+        name, print_ = parsed(form), printed_as(form)
+        return (
+            print_.one_case,
+            print_.titled,
+            name.initial_only,
+            -counts[form],
+            print_.family_first,
+            bool(givens & formal_names(name.words[0]) - {name.words[0]}),
+            -sum(len(word) > 1 for word in name.parts or name.words),
+            -len(name.parts or name.words),
+            form.isascii(),
+            form,
+        )
+
+    return min(counts, key=rank)
 
 
 def sort_key(name: str) -> str:
@@ -149,15 +185,23 @@ def _place(each: SignatureAt) -> tuple[str, str, int, str]:
     return each.source, each.of, each.record.ordinal, each.fragment
 
 
-def _person(person: FoundPerson) -> Iterator[Row]:
+def _person(person: FoundPerson, believed: Mapping[tuple[str, str], frozenset[Identifier]]) -> Iterator[Row]:
     # Which word is the family name cannot be known from a printed name alone (Wei Zhang, Zhang Wei).
     yield Person(person.slug, person.name, None, None, sort_key(person.name))
     forms = {" ".join(each.record.name.best.split()) for each in person.signatures}
     for form in sorted(forms - {person.name}):
         yield PersonName(person.slug, form)
-    identifiers = {(each.scheme, each.value) for at in person.signatures for each in at.record.identifiers}
-    for scheme, value in sorted(identifiers):
+    places = [(at.source, at.fragment) for at in person.signatures if at.record.identifiers]
+    for scheme, value in sorted({(each.scheme, each.value) for place in places for each in believed[place]}):
         yield PersonIdentifier(person.slug, scheme, value)
+
+
+def _stated(
+    at: SignatureAt, believed: Mapping[tuple[str, str], frozenset[Identifier]], source_slugs: Mapping[str, str]
+) -> Iterator[SignatureIdentifier]:
+    for each in dict.fromkeys(at.record.identifiers):
+        known = each in believed[at.source, at.fragment]
+        yield SignatureIdentifier(source_slugs[at.source], at.fragment, each.scheme, each.value, known)
 
 
 def _signature(each: SignatureAt, person: FoundPerson, source_slugs: Mapping[str, str]) -> entities.Signature:

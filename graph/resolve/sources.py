@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -52,6 +53,13 @@ def warning(source: ReadSource, place: Printed, message: str) -> Note:
     """A note about a printed field that contradicts itself, with the line it stands on."""
     line = source.document.text.count("\n", 0, place.start) + 1
     return Note(NoteKind.WARNING, line, place.start, place.end, message)
+
+
+def warnings(source: ReadSource, told: Sequence[tuple[Printed, str]]) -> Iterator[Note]:
+    """The same about many fields, whose lines are counted once."""
+    ends = [found.start() for found in re.finditer("\n", source.document.text)] if told else []
+    for place, message in told:
+        yield Note(NoteKind.WARNING, bisect_left(ends, place.start) + 1, place.start, place.end, message)
 
 
 def _source(source: ReadSource, slug: str, event: str | None) -> Source:

@@ -145,6 +145,12 @@ _NEAR = 8
 #: People whose name may have the same family name, by where print has it.
 _NAMESAKES = """
     SELECT slug, name FROM person WHERE slug <> :person AND (sort_key LIKE :family OR slug LIKE :slug) ORDER BY slug"""
+#: Signatures of two people that are parts of one record.
+_IN_ONE_LIST = """
+    SELECT a.source, a.of, a.fragment AS mine, b.fragment AS theirs,
+           coalesce(a.repaired, a.name) AS a, coalesce(b.repaired, b.name) AS b
+    FROM signature AS a JOIN signature AS b ON b.source = a.source AND b.of = a.of
+    WHERE a.person = ? AND b.person = ? ORDER BY a.source, a.of, a.ordinal, b.ordinal"""
 #: The authorships of a person, the least certain first.
 _AUTHORSHIPS = """
     SELECT work, fragment FROM authorship WHERE person = :person ORDER BY confidence, work, fragment LIMIT :most"""
@@ -157,17 +163,18 @@ def _explained(
     clusters = _cluster(nodes[:cut]), _cluster(nodes[cut:])
     same = first.person == second.person
     if _contradict(*clusters):
-        rule = "names of two people" if not same else _decided(first, second)
+        rule = _apart(catalogue, first, second, decisions) if not same else _decided(first, second)
         return Explanation(first.label, second.label, same, rule, 0.0, 0.0, ())
     found = signs(*clusters, _subject(nodes, cut), Names(tables.shipped()[0]), {})
+    if clusters[0].lists & clusters[1].lists:
+        # Two names of one list sign the same work because they are two; this says nothing of two documents.
+        found = {sign: value for sign, value in found.items() if sign not in ("same work", "same place")}
     model = models.shipped()
     told = tuple(sorted(_told(found, model, *clusters), key=lambda each: (-abs(each.weight), each.what)))
-    rule = _decided(first, second) if same else ""
-    if not same and clusters[0].lists & clusters[1].lists:
-        rule = "one list of names prints both"
-    elif not same:
-        rule = _parted(catalogue, first, second, decisions)
     score = model.score(found)
+    rule = _decided(first, second) if same else _apart(catalogue, first, second, decisions)
+    if not same and not rule and score > 0:
+        rule = _by_all(catalogue, first, second)
     return Explanation(first.label, second.label, same, rule, round(score, 2), round(model.chance(score), 3), told)
 
 
@@ -216,7 +223,8 @@ def _node(catalogue: Catalogue, signature: entities.Signature) -> Node:
         if each.fragment != signature.fragment and each.fragment.rpartition("-")[0] == listed:
             name = parsed(each.repaired or each.name)
             beside[short_form(name)] |= {" ".join(name.words)}
-    stated = catalogue.where(entities.PersonIdentifier, person=signature.person)
+    place = {"source": signature.source, "fragment": signature.fragment}
+    stated = catalogue.where(entities.SignatureIdentifier, **place, believed=True)
     return Node(
         key=f"{signature.source}\t{signature.fragment}",
         printed=signature.repaired or signature.name,
@@ -275,6 +283,49 @@ def _subject(nodes: Sequence[Node], cut: int) -> Subject:
 
 
 # ---- in words --------------------------------------------------------------------------------------------------------
+
+
+def _apart(catalogue: Catalogue, one: _Side, other: _Side, decisions: Constraints) -> str:
+    """What keeps two people apart whatever the evidence says, in words; '' where nothing does."""
+    return (
+        _parted(catalogue, one, other, decisions)
+        or _two_names("names of two people", [one.signatures, other.signatures])
+        or _one_list(catalogue, one, other)
+        or _two_names(
+            "names of two people, under which they sign elsewhere",
+            [catalogue.where(entities.Signature, person=side.person) for side in (one, other)],
+        )
+    )
+
+
+def _two_names(words: str, signatures: Sequence[Sequence[entities.Signature]]) -> str:
+    """The first two names, one of each side, that cannot be one person's, after these words."""
+    mine, theirs = (sorted({_printed(each) for each in side}) for side in signatures)
+    for a, b in product(mine, theirs):
+        if compatible(parsed(a), parsed(b)) is Degree.CONTRADICTION:
+            return f"{words}: '{a}' and '{b}'"
+    return ""
+
+
+def _one_list(catalogue: Catalogue, one: _Side, other: _Side) -> str:
+    """The first list of names that prints both people."""
+    for row in catalogue.sql(_IN_ONE_LIST, [one.person, other.person]):
+        if row["mine"].rpartition("-")[0] == row["theirs"].rpartition("-")[0]:
+            return f"one list of names that prints both: '{row['a']}' and '{row['b']}' in {row['source']}#{row['of']}"
+    return ""
+
+
+def _by_all(catalogue: Catalogue, one: _Side, other: _Side) -> str:
+    """All that the signatures of two people tell together, where this speaks against what some of them tell."""
+    whole = [_side(catalogue, side.person) for side in (one, other)]
+    if [len(side.signatures) for side in whole] == [len(side.signatures) for side in (one, other)]:
+        return ""
+    found = why(catalogue, one.person, other.person)
+    return f"what all their signatures tell together ({found.score:+.2f})" if found.score <= 0 else ""
+
+
+def _printed(signature: entities.Signature) -> str:
+    return signature.repaired or signature.name
 
 
 def _parted(catalogue: Catalogue, one: _Side, other: _Side, decisions: Constraints) -> str:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import networkx as nx
 import pytest
 from click.testing import CliRunner, Result
 
+from api.app import create_app
 from api.cli import main
 from exports.network import NETWORK_FORMATS
+from graph.build import build
 
 
 def network(data: Path, *words: str) -> Result:
@@ -60,6 +63,19 @@ def test_paths_show_the_works_behind_each_step(snapshot_data: Path) -> None:
     early = said(snapshot_data, "paths", "maria-refinetti", "andrew-saxe", "--last-year", "1999")
     assert "no co-authors lead from" in early
     assert "is one person" in said(snapshot_data, "paths", "andrew-saxe", "Andrew Saxe")
+
+
+def test_a_path_is_found_however_long_it_is(tmp_path: Path) -> None:
+    """By the command and over HTTP."""
+    names = [f"{a} {b}" for a in ("Ada", "Bo", "Cy", "Di", "Eve") for b in ("Ash", "Birch", "Cedar", "Elm", "Fir")]
+    works = [{"title": f"Trees {n}", "authors": pair, "year": 2020} for n, pair in enumerate(pairwise(names))]
+    (tmp_path / "w.jsonl").write_text("".join(json.dumps(work) + "\n" for work in works), "utf-8")
+    build([tmp_path / "w.jsonl"], tmp_path / "data")
+    assert "Ada Ash and Eve Fir are 24 links apart, in one way" in said(
+        tmp_path / "data", "paths", "ada-ash", "eve-fir"
+    )
+    answer = create_app(tmp_path / "data").test_client().get("/api/v1/paths?from=ada-ash&to=eve-fir")
+    assert answer.get_json()["distance"] == 24
 
 
 def test_suggestions_say_when_there_are_none(snapshot_data: Path) -> None:

@@ -671,3 +671,26 @@ def test_somebody_who_stands_alone_may_be_the_nearest_of_that_name(tmp_path: Pat
     assert found["wrong"]["decision"] == {"what": "merge", "kind": "person", "things": ["a-weber", "anna-weber"]}
     symposia(tmp_path / "data", *two.split()[1:], "--yes", "--no-build")
     assert "a-weber" not in symposia(tmp_path / "data", "people", "review")
+
+
+def test_of_two_that_become_one_the_address_with_more_evidence_stays(tmp_path: Path) -> None:
+    """Also where one key stands for many places; what is told before is what is done."""
+    works = [
+        {"title": f"{title}", "authors": ["Amy Sol"], "event": event, "session": session, "year": int(event[-4:])}
+        for title, event, session in [
+            ("Sand", "Dunes 2021", "Theory"),
+            ("Silt", "Dunes 2022", "Theory"),
+            ("Clay", "Dunes 2022", "Practice"),
+        ]
+    ]
+    editorials = [{"title": "Editorial", "authors": [name]} for name in ("Maria Sol", "John Moon", "Maria Sol")]
+    written(tmp_path, "a.jsonl", works)
+    written(tmp_path, "b.jsonl", editorials[:2])
+    written(tmp_path, "c.jsonl", editorials[2:])
+    data = tmp_path / "data"
+    build([tmp_path / f"{name}.jsonl" for name in "abc"], data)
+    for kind, gone, stays in (("events", "dunes-2021", "dunes-2022"), ("people", "john-moon", "maria-sol")):
+        told = symposia(data, kind, "merge", gone, stays, "--yes")
+        assert f"{kind}/{gone} will lead to {kind}/{stays}" in told
+        entries = {each.slug: each for each in Register.load(data / "register.jsonl").entries}
+        assert (entries[gone].used, entries[gone].to, entries[stays].used) == (False, stays, True)

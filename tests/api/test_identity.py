@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from itertools import combinations
 from pathlib import Path
@@ -13,7 +14,8 @@ from flask.testing import FlaskClient
 
 from api.app import create_app
 from api.cli import main
-from graph.entities import Authorship, Chair, Person
+from graph.entities import Authorship, Chair, Person, PersonIdentifier, SourceNote
+from graph.erasing import plan
 from graph.resolve.names import Degree, compatible, parsed
 from graph.snapshot import Snapshot, open_current
 
@@ -90,7 +92,8 @@ def test_two_authors_of_one_list_are_two_whatever_their_names(client: FlaskClien
     first = snapshot.catalogue.all(Authorship)[0]
     second = snapshot.catalogue.where(Authorship, work=first.work)[1]
     found = asked(client, f"{first.work}#{first.fragment}", f"{second.work}#{second.fragment}")
-    assert (found["verdict"], found["decided_by"]) == ("two people", "names of two people")
+    assert found["verdict"] == "two people"
+    assert found["decided_by"] == f"names of two people: '{first.name}' and '{second.name}'"
     assert (found["score"], found["chance"]) == (None, 0.0)
 
 
@@ -106,6 +109,59 @@ def test_a_decision_is_named_and_what_evidence_alone_says_stands_beside_it(snaps
     assert (found["verdict"], found["decided_by"]) == ("two people", "decision 1")
     assert found["chance"] >= 0.5
     assert "decided by decision 1" in symposia(data, "people", "why", *parts)
+
+
+def built(folder: Path, **documents: list[dict[str, Any]]) -> Path:
+    """The data folder of documents of works, each work a JSON object."""
+    (folder / "docs").mkdir()
+    for name, works in documents.items():
+        lines = "".join(json.dumps(work) + "\n" for work in works)
+        (folder / "docs" / f"{name}.jsonl").write_text(lines, "utf-8")
+    symposia(folder / "data", "build", str(folder / "docs"))
+    return folder / "data"
+
+
+def test_an_identifier_that_names_contradict_is_nobody_s_and_explains_nothing(tmp_path: Path) -> None:
+    """It is remarked upon where it stands, and found when one whom it stands with is erased."""
+    names, ids = ["Alpha Romeo", "Bravo Sierra"], ["0000-0000-0100-0003", "0000-0000-0100-0070"]
+
+    def signed(title: str, year: int, order: list[str]) -> dict[str, Any]:
+        authors = [{"name": name, "orcid": orcid} for name, orcid in zip(names, order, strict=True)]
+        return {"title": title, "authors": [*authors, {"name": "Cy Day", "orcid": "0000-0000-0100-0142"}], "year": year}
+
+    works = {"right": [signed("Lava", 2019, ids)], "wrong": [signed("Lava and ash", 2021, ids[::-1])]}
+    data = built(tmp_path, **works)
+    catalogue = open_current(data).catalogue
+    kept = {(each.person, each.value) for each in catalogue.all(PersonIdentifier)}
+    assert not {value for _, value in kept} & set(ids)
+    assert sum("is not taken for that of" in each.message for each in catalogue.all(SourceNote)) >= 4
+    told = symposia(data, "people", "why", "lava#author-1", "lava-and-ash#author-1")
+    assert "held to be one person" in told
+    assert "stated identifiers" not in told
+    assert set(ids) <= set(plan(data, "alpha-romeo").ids)
+
+
+def test_two_of_one_name_in_one_list_are_not_told_to_be_in_two_documents(tmp_path: Path) -> None:
+    data = built(tmp_path, one=[{"title": "Lava", "authors": ["Wei Chen", "Wei Chen"], "year": 2019}])
+    told = symposia(data, "people", "why", "lava#author-1", "lava#author-2")
+    assert "decided by one list of names that prints both: 'Wei Chen' and 'Wei Chen' in one#item-1" in told
+    assert "two documents" not in told
+
+
+def test_names_that_keep_two_apart_are_told_though_the_two_asked_about_agree(tmp_path: Path) -> None:
+    works = [
+        {"title": "Law A", "authors": ["William Henry Gates Jr.", "Cy Day"], "year": 2015, "abstract": "torts"},
+        {"title": "Law B", "authors": ["William H. Gates", "Cy Day"], "year": 2015, "abstract": "torts"},
+        {"title": "Law C", "authors": ["William H. Gates Sr.", "Cy Day"], "year": 2015, "abstract": "torts"},
+    ]
+    data = built(tmp_path, law=works)
+    people = {each.work: each.person for each in open_current(data).catalogue.all(Authorship) if each.ordinal == 1}
+    apart = "law-a" if people["law-a"] != people["law-b"] else "law-c"
+    told = symposia(data, "people", "why", f"{apart}#author-1", "law-b#author-1")
+    assert "held to be two people" in told
+    assert "decided by names of two people, under which they sign elsewhere: " in told
+    assert "Jr." in told
+    assert "Sr." in told
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,7 @@ def _people() -> Iterator[Row]:
     yield e.Person("cy", "Cy Z", None, None, "z cy")
     yield e.PersonName("ada", "A. L")
     yield e.PersonName("ada", "Ada L")
+    yield e.SignatureIdentifier("programme", "item-1-author-1", "orcid", "0000-0001-2345-6789", True)
     yield e.PersonIdentifier("ada", "orcid", "0000-0001-2345-6789")
     yield e.PersonIdentifier("bela", "badge", "7")
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from itertools import permutations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -192,3 +194,23 @@ def test_identifiers_of_a_document_whose_column_is_out_of_step_say_nothing() -> 
         return len(found.found)
 
     assert persons(0) == persons(1) == 6
+
+
+@pytest.mark.parametrize(
+    ("shown", "others"),
+    [
+        ("Ada Byron", ["A. Byron", "A. Byron"]),
+        ("Michael Johnson", ["M. Johnson", "Mike Johnson"]),
+        ("José Luis García Márquez", ["J. L. García Márquez", "García Márquez, José Luis"]),
+        ("Elizabeth Windsor", ["Beth Windsor", "Liz Windsor"]),
+        ("William O'Brien", ["O'BRIEN William", "O'BRIEN William", "WILLIAM O'BRIEN"]),
+        ("Jane Goodall", ["Dr. Jane Goodall, PhD", "Dr. Jane Goodall, PhD"]),
+        ("Jürgen Groß", ["GROSS, J.", "Jurgen Gross"]),
+        ("William Gates III", ["W. Gates"]),
+        ("Bob Miller", ["Bob Miller", "Robert Miller"]),
+        ("Miller, Robert", ["R. Miller"]),
+    ],
+)
+def test_the_fullest_well_printed_form_of_a_name_is_the_one_shown(shown: str, others: list[str]) -> None:
+    for forms in permutations([shown, *others]):
+        assert people.preferred_form(forms) == shown
