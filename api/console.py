@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from graph.snapshot import Snapshot
     from graph.stores import Answer
 
+#: How a message begins that names a place in a structured document: a line, JSON Pointer or XPath.
+_IN_ORIGINAL = re.compile(r"(?:line \d+|/\S)[^:]*: ")
 #: A pipe or file is given whole lines; only a terminal has a width to fit.
 WIDE = 10_000
 
@@ -105,7 +108,9 @@ def summary(report: BuildReport, notes: Sequence[SourceNote], names: Mapping[str
         out.print(f"[yellow]noticed:[/] {escape(text)}")
     told = [note for note in notes if note.kind in (NoteKind.UNKNOWN, NoteKind.WARNING)]
     for note in told[:SHOWN]:
-        out.print(f"[yellow]{note.kind}:[/] {escape(names[note.source])}, line {note.line}: {escape(note.message)}")
+        # Of a structured format the message names the place in the original, and the line is that of its text alone.
+        place = "" if _IN_ORIGINAL.match(note.message) else f"line {note.line}: "
+        out.print(f"[yellow]{note.kind}:[/] {escape(names[note.source])}, {place}{escape(note.message)}")
     if len(told) > SHOWN:
         out.print(f"… and {len(told) - SHOWN} more; `symposia sources --show NAME` lists them")
     recognised = sum(report.counts[name] for name in ("appearances", "signatures", "sessions"))

@@ -44,7 +44,9 @@ def undo(desk: Desk, number: int, *, reason: str, by: str) -> Draft:
     """Take back a decision that is in force."""
     undone = desk.decisions.undoable(number)
     decision = Decision(0, now(), by, reason, "undo", of=number)
-    return Draft(decision, f"{undone} holds no longer")
+    others = " and ".join(map(str, desk.decisions.upholding(number)))
+    held = "holds them together" if undone.together else "keeps them apart"
+    return Draft(decision, f"{undone} holds no longer{f', but {others} still {held}' if others else ''}")
 
 
 def signer(desk: Desk, name: str) -> Thing:

@@ -175,6 +175,15 @@ class Decisions:
             if each.number > earlier and each.kind == one.kind and each.together != one.together and _meet(one, each)
         )
 
+    def upholding(self, number: int) -> tuple[Decision, ...]:
+        """The other decisions in force that say of some evidence of one what this says of it."""
+        one = next(each for each in self.all if each.number == number)
+        return tuple(
+            each
+            for each in self.in_force
+            if each.number != number and each.kind == one.kind and each.together == one.together and _agree(one, each)
+        )
+
 
 #: Nothing was decided yet.
 UNDECIDED = Decisions()
@@ -187,6 +196,18 @@ def _meet(one: Decision, other: Decision) -> bool:
         return False
     joined = {key for side in together.keys for key in side}
     return sum(bool(joined & set(side)) for side in apart.keys) > 1
+
+
+def _agree(one: Decision, other: Decision) -> bool:
+    """Whether both bring the same evidence together, or both keep it apart."""
+    if not {one.what, other.what} <= {"merge", "split", "confirm"}:
+        return False
+    if one.together:
+        joined = {key for side in other.keys for key in side}
+        parts = one.keys if len(one.keys) > 1 else [(key,) for side in one.keys for key in side]
+        return sum(bool(joined & set(side)) for side in parts) > 1
+    (a, b), (c, d) = ([set(side) for side in each.keys] for each in (one, other))
+    return bool((a & c and b & d) or (a & d and b & c))
 
 
 # ---- reading and checking --------------------------------------------------------------------------------------------

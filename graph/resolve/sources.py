@@ -55,11 +55,13 @@ def warning(source: ReadSource, place: Printed, message: str) -> Note:
     return Note(NoteKind.WARNING, line, place.start, place.end, message)
 
 
-def warnings(source: ReadSource, told: Sequence[tuple[Printed, str]]) -> Iterator[Note]:
+def warnings(source: ReadSource, found: Sequence[tuple[Printed, str]]) -> Iterator[Note]:
     """The same about many fields, whose lines are counted once."""
-    ends = [found.start() for found in re.finditer("\n", source.document.text)] if told else []
-    for place, message in told:
-        yield Note(NoteKind.WARNING, bisect_left(ends, place.start) + 1, place.start, place.end, message)
+    ends = [end.start() for end in re.finditer("\n", source.document.text)] if found else []
+    for place, message in found:
+        line = bisect_left(ends, place.start) + 1
+        told = f"{place.locator}: {message}" if place.locator else message
+        yield Note(NoteKind.WARNING, line, place.start, place.end, told)
 
 
 def _source(source: ReadSource, slug: str, event: str | None) -> Source:

@@ -694,3 +694,23 @@ def test_of_two_that_become_one_the_address_with_more_evidence_stays(tmp_path: P
         assert f"{kind}/{gone} will lead to {kind}/{stays}" in told
         entries = {each.slug: each for each in Register.load(data / "register.jsonl").entries}
         assert (entries[gone].used, entries[gone].to, entries[stays].used) == (False, stays, True)
+
+
+def test_undoing_tells_which_other_decision_says_the_same(data: Path) -> None:
+    symposia(data, "people", "merge", "ann-lee", "anna-weber", "--yes")
+    (one,) = {
+        each.person for each in open_current(data).catalogue.all(Authorship) if each.name in ("Ann Lee", "Anna Weber")
+    }
+    symposia(data, "people", "confirm", one, "--yes")
+    told = symposia(data, "decisions", "undo", "1", "--yes")
+    assert f"holds no longer, but decision 2 (confirm person {one}) still holds them together" in told
+    again = symposia(data, "decisions", "undo", "2", "--yes")
+    assert "(confirm person" in again
+    assert "but" not in again.partition("holds no longer")[2].partition("\n")[0]
+
+
+def test_a_place_in_a_structured_document_is_told_once(tmp_path: Path) -> None:
+    works = [{"title": "Sand"}, {"title": "Silt", "authors": [{"name": "Amy Sol", "orcid": "0000-0000-0000-0000"}]}]
+    document = written(tmp_path, "a.jsonl", works)
+    told = symposia(tmp_path / "data", "build", document)
+    assert "warning: a.jsonl, line 2 /authors/0/orcid: '0000-0000-0000-0000' is no ORCID iD" in told

@@ -46,6 +46,10 @@ Clusters = Mapping[Place, Hashable]
 
 def main() -> int:
     given = _arguments()
+    for path in (given.works, given.ids):
+        if not path.is_file():
+            print(f"{path}: there is no such file", file=sys.stderr)
+            return 2
     listed = [json.loads(line) for line in _lines(given.works)]
     weights = [_model(path) for path in given.weights] or [shipped_model()]
     if given.load:
