@@ -22,12 +22,17 @@ Pair = tuple[int, int]
 
 @dataclass(frozen=True)
 class Merge:
-    """Two clusters that were joined: their nodes, the evidence, and its sum in log-odds."""
+    """Two clusters that were joined: their nodes, the evidence, and its sum in log-odds.
+
+    ``rivals`` are, for either, the score of the likeliest that it could have joined instead, as the two that it could
+    join are surely two people.
+    """
 
     one: tuple[int, ...]
     other: tuple[int, ...]
     signs: Signs
     score: float
+    rivals: tuple[float | None, float | None] = (None, None)
 
 
 def name_pairs(names: Iterable[Name]) -> dict[Pair, Degree]:
@@ -225,9 +230,9 @@ class Clustering:
         reasons: dict[int, Signs | None] = {}
         for merge in self.merges:
             least = min(len(merge.one), len(merge.other))
-            for side in (merge.one, merge.other):
+            for side, rival in zip((merge.one, merge.other), merge.rivals, strict=True):
+                chance = _among(model.chance(merge.score), rival if rival is None else model.chance(rival))
                 for number in side if len(side) == least else ():
-                    chance = model.chance(merge.score)
                     if chance < chances.get(number, 1.0) or number not in reasons:
                         chances[number], reasons[number] = min(chance, chances.get(number, 1.0)), merge.signs
         nearest = {
@@ -291,7 +296,8 @@ class Clustering:
 
     def _merge(self, one: int, other: int, score: float) -> None:
         kept, gone = self.clusters[one], self.clusters.pop(other)
-        self.merges.append(Merge(tuple(kept.nodes), tuple(gone.nodes), self.evidence[one, other], score))
+        rivals = self._rival(one, other, gone), self._rival(other, one, kept)
+        self.merges.append(Merge(tuple(kept.nodes), tuple(gone.nodes), self.evidence[one, other], score, rivals))
         kept.take(gone)
         self.version[one] += 1
         del self.version[other]
@@ -305,3 +311,24 @@ class Clustering:
         self.subjects[one] = joined
         for each in joined:
             self._weigh(min(one, each), max(one, each))
+
+    def _rival(self, number: int, partner: int, chosen: Cluster) -> float | None:
+        """The best score of one with those that a list or a decision tells from the partner it joins."""
+        apart = (
+            self.score(self.evidence[min(number, each), max(number, each)])
+            for each in self.subjects[number]
+            if each != partner and not self._allowed(chosen, self.clusters[each])
+        )
+        return max(apart, default=None)
+
+
+def _among(chance: float, rival: float | None) -> float:
+    """The chance of one of two that exclude each other, each of which has a chance by itself.
+
+    >>> round(_among(0.99, 0.99), 3), _among(0.9, None)
+    (0.497, 0.9)
+    """
+    if rival is None:
+        return chance
+    odds = [min(each, 1 - 1e-9) / (1 - min(each, 1 - 1e-9)) for each in (chance, rival)]
+    return odds[0] / (1 + sum(odds))

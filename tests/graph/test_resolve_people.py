@@ -214,3 +214,16 @@ def test_identifiers_of_a_document_whose_column_is_out_of_step_say_nothing() -> 
 def test_the_fullest_well_printed_form_of_a_name_is_the_one_shown(shown: str, others: list[str]) -> None:
     for forms in permutations([shown, *others]):
         assert people.preferred_form(forms) == shown
+
+
+def test_who_could_as_well_be_another_of_one_list_is_not_told_to_be_sure() -> None:
+    twins = [{"title": "Two of one name", "abstract": TEXTS[0], "authors": ["Wei Chen", "Wei Chen", "Lin Tao"]}]
+    again = {"title": "Two of one name again", "abstract": TEXTS[0], "authors": ["Wei Chen", "Lin Tao"]}
+    found, _ = resolved([document(1, twins), document(2, [again])], Register())
+    sure = {(place[0], person.why(each)[1]) for place, (each, person) in found.of.items() if "Wei" in person.name}
+    assert {chance for source, chance in sure if source == "doc-2"} <= {n / 1000 for n in range(400, 501)}
+    assert {chance for source, chance in sure if source == "doc-1"} == {0.99, 1.0}
+    alone, _ = resolved(
+        [document(1, [{**twins[0], "authors": ["Wei Chen", "Lin Tao"]}]), document(2, [again])], Register()
+    )
+    assert {person.why(each)[1] for each, person in alone.of.values()} == {0.99}
