@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from api.desk import Desk, Request, Thing
 from api.links import FOLDERS
-from api.parts import PARTS, moving_keys, owner_of, sides
+from api.parts import PARTS, keys_of_labels, moving_keys, owner_of, sides
 from graph import entities
 from graph.decisions import ACTIONS, KINDS, WORDED, Decision
 from graph.effects import counted, signed_together
@@ -116,6 +116,10 @@ def _rename(desk: Desk, request: Request) -> Draft:
 
 def _confirm(desk: Desk, request: Request) -> Draft:
     """Of one thing: all its evidence is one. Of two authorships or appearances: they are of one. Of two things: two."""
+    if request.kind == "concept":
+        (thing,) = desk.things(request, 1, 1)
+        told = f"all labels of {thing.address} stay together in every later build"
+        return Draft(_decision(request, [thing], [sorted(keys_of_labels(desk, thing))]), told)
     if any("#" in name for name in request.things):
         return _confirm_parts(desk, request)
     things = desk.things(request, 1, 2)

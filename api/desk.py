@@ -80,7 +80,7 @@ class Desk:
         if not least <= len(request.things) <= most:
             right = str(least) if least == most else f"{least} or more" if most > 9 else f"{least} or {most}"
             here = "is 1" if len(request.things) == 1 else f"are {len(request.things)}"
-            raise InputError(f"{request.what} is about {right} things, here {here}")
+            raise InputError(f"{request.what} is about {right} thing{'' if right == '1' else 's'}, here {here}")
         found = [self.thing(request.kind, name) for name in request.things]
         for n, each in enumerate(found):
             if any(each.slug == other.slug for other in found[:n]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from api.desk import Desk, Thing
+from graph.concepts.keys import keys
 from graph.entities import (
     Appearance,
     Authorship,
@@ -232,6 +233,16 @@ _KEYS: Mapping[str, tuple[Callable[[Desk, Thing, str, str], set[str]], str, str]
     "room": (_recorded, "is of", "of "),
     "event": (_stated, "means", ""),
 }
+
+
+def keys_of_labels(desk: Desk, concept: Thing) -> set[str]:
+    """The keys of a concept and those that its labels would have by themselves, save what is another concept's."""
+    catalogue = desk.snapshot.catalogue
+    labels = {row.exact for row in catalogue.where(Mention, concept=concept.slug)}
+    labels |= {row.label for row in catalogue.where(ConceptLabel, concept=concept.slug)}
+    entries = (each for each in desk.register.entries if each.kind == "concept" and each.used)
+    others = {key for each in entries if each.slug != concept.slug for key in each.keys}
+    return {*concept.keys, *(key for key in keys(labels).values() if key and key not in others)}
 
 
 def moving_keys(desk: Desk, thing: Thing, parts: Sequence[str]) -> set[str]:

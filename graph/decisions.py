@@ -26,7 +26,7 @@ KINDS = ("work", "person", "concept", "session", "room", "event")
 
 #: What can be decided of each kind, in the order in which it is told.
 ACTIONS: Mapping[str, tuple[str, ...]] = {
-    kind: ("merge", "split", "rename", *(("alias", "hide") if kind == "concept" else ("confirm",))) for kind in KINDS
+    kind: ("merge", "split", "rename", "confirm", *(("alias", "hide") if kind == "concept" else ())) for kind in KINDS
 }
 
 #: Actions that need words beside the things: a name or a label.

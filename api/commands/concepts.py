@@ -31,8 +31,8 @@ most_option = click.option(
 def command() -> None:
     """What works have in common: `similar`, `connect`, `neighbours`, `trends`.
 
-    What is found can be corrected: `merge`, `split`, `rename`, `alias`, `hide`. Things are named by the last part of
-    their address, or by what they are called.
+    What is found can be corrected: `merge`, `split`, `rename`, `confirm`, `alias`, `hide`. Things are named by the last
+    part of their address, or by what they are called.
     """
 
 

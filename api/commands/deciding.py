@@ -136,8 +136,11 @@ def _confirm(kind: str) -> click.Command:
         f"such as {example}: they are of one {kind}, or of two, as they stand."
     )
 
+    if kind == "concept":
+        words = f"What stands is right: all {parts} of A are one {kind}, whatever later documents say."
+
     @click.command("confirm", help=words)
-    @click.argument("things", metavar="A [B]", nargs=-1, required=True)
+    @click.argument("things", metavar="A" if kind == "concept" else "A [B]", nargs=-1, required=True)
     @decision_options
     def confirm(things: tuple[str, ...], reason: str, by: str, yes: bool, later: bool, data: Path) -> None:
         _done(Request("confirm", kind, things, reason=reason, by=by), data, yes, later)

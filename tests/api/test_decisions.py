@@ -30,6 +30,7 @@ from graph.entities import (
     Coauthorship,
     Concept,
     ConceptLabel,
+    Mention,
     Person,
     PersonName,
     Signature,
@@ -714,3 +715,36 @@ def test_a_place_in_a_structured_document_is_told_once(tmp_path: Path) -> None:
     document = written(tmp_path, "a.jsonl", works)
     told = symposia(tmp_path / "data", "build", document)
     assert "warning: a.jsonl, line 2 /authors/0/orcid: '0000-0000-0000-0000' is no ORCID iD" in told
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_what_was_confirmed_of_a_concept_keeps_its_labels(tmp_path: Path, confirmed: bool) -> None:
+    """Though no later document says that they are one."""
+    first = [
+        {
+            "title": "Punched card looms for power weaving",
+            "abstract": "We study punched card looms (PCLs). PCLs weave.",
+        },
+        {"title": "PCLs at work", "abstract": "Punched card looms (PCLs) weave silk. We compare PCLs."},
+    ]
+    later = [
+        {
+            "title": "Punched card looms of silk",
+            "abstract": "We study punched card looms and how punched card looms age.",
+        },
+        {"title": "PCLs for wool", "abstract": "PCLs weave wool. We compare PCLs with hands."},
+        {"title": "PCLs in wood", "abstract": "PCLs are made of wood, and PCLs last."},
+    ]
+    data = tmp_path / "data"
+    build([written(tmp_path, "a.jsonl", first)], data)
+    loom = "punched-card-loom"
+    if confirmed:
+        told = symposia(data, "concepts", "confirm", loom, "--yes")
+        assert f"all labels of concepts/{loom} stay together in every later build" in told
+        assert "confirm is about 1 thing, here are 2" in symposia(
+            data, "concepts", "confirm", loom, loom, "--yes", code=1
+        )
+    build([written(tmp_path, "b.jsonl", later)], data)
+    catalogue = open_current(data).catalogue
+    named = {row.work for row in catalogue.where(Mention, concept=loom)}
+    assert len(named) == (3 if confirmed else 1)
