@@ -24,6 +24,7 @@ from graph.concepts.tagging import Tagged, tag
 from graph.concepts.tokens import Ints
 from graph.concepts.vocabulary import FORMS, Vocabulary, canonical, expanded, known_keys, pooled
 from graph.concepts.wordlists import word_list
+from graph.concepts.words import normal
 
 __all__ = [
     "Extract", "Findings", "FoundAssignment", "FoundConcept", "FoundMention", "Variant", "WorkText", "extract",
@@ -36,6 +37,7 @@ FORMS_AT_ONCE = 5_000
 MOST = 20
 #: The score of a concept that the authors list as a keyword.
 LISTED_SCORE = 0.99
+_WORD = re.compile(r"[^\W_]+")
 _BRACKET = re.compile(r"\s*[(\[]")
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]")
 #: A concept that no other text has must be a term with at least this probability, or a keyword with that one.
@@ -266,5 +268,12 @@ def _defined(
             where = f"{found.field.lower()} of {text.work} at {found.start}-{found.end}"
             reasons[found.acronym].setdefault(key, f"acronym defined in {where}")
             printed = (text.title if found.field == "Title" else text.abstract)[found.start : found.end]
-            written[key][labels.cleaned(max(_BRACKET.split(printed, maxsplit=1), key=len))] += labels.INSIDE
+            long = max(_BRACKET.split(printed, maxsplit=1), key=len)
+            written[key][labels.cleaned(_up_to(long, found.long.split()[-1]))] += labels.INSIDE
     return reasons, written
+
+
+def _up_to(printed: str, last: str) -> str:
+    """A long form as printed up to its last word, told by its normal form: other words may stand before the acronym."""
+    ends = [match.end() for match in _WORD.finditer(printed) if last.endswith(normal(match[0]))]
+    return printed[: ends[-1]] if ends else printed

@@ -732,3 +732,46 @@ def test_a_method_named_for_what_it_is_done_to_or_joined_to_is_no_kind_of_it() -
     }
     found = {(each.concept, each.other) for each in broader({key: key for key in labels}, labels)}
     assert found == {("large language model", "language model")}
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "wrong", "right"),
+    [
+        ("A rule", "The nearest neighbour rule (NN) is simple. NN has low bias.", "neural network", "nearest neighbor"),
+        ("Mixtures", "We fit generalized Dirichlet (GD) distributions. GD mixtures fit.", "gradient descent", ""),
+        ("Herds", "Artificial insemination of cattle (AI) is usual. AI improves herds.", "artificial intelligence", ""),
+        ("Plants", "Non-linear programming, or NLP, is used. NLP is slow.", "natural language processing", ""),
+        ("Trees", "The tallest specimen of the wood (SVM) grows. The SVM grows.", "support vector machine", ""),
+    ],
+)
+def test_a_gloss_that_is_not_the_usual_long_form_takes_an_acronym_its_usual_sense(
+    title: str, abstract: str, wrong: str, right: str
+) -> None:
+    found = concepts(find_concepts([WorkText("x", title, abstract), *TEXTS]), "x")
+    assert wrong not in found
+    assert not right or right in found
+
+
+def test_a_gloss_of_the_usual_long_form_with_other_words_keeps_it() -> None:
+    abstract = "We train support vector classifiers (SVM). An SVM is a support vector machine. The SVM is fast."
+    found = find_concepts([WorkText("x", "Classifiers", abstract)])
+    assert "SVM" in mentions(found, "x", "support vector machine")
+
+
+def test_an_acronym_that_is_defined_twice_means_the_second_from_there_on() -> None:
+    abstract = "Logistic regression (LR) needs a learning rate (LR). The LR is tuned."
+    found = find_concepts([WorkText("x", "Tuning", abstract), *TEXTS])
+    assert mentions(found, "x", "logistic regression") == ["Logistic regression", "LR"]
+    assert mentions(found, "x", "learning rate") == ["learning rate", "LR", "LR"]
+
+
+def test_an_acronym_of_the_corpus_is_met_in_its_capitals_only() -> None:
+    texts = [
+        WorkText("x", "The art of Ai Weiwei", "Ai Weiwei is an artist. The art of Ai Weiwei is shown."),
+        WorkText("y", "Air in Los Angeles", "Air pollution in Los Angeles is studied. Los Angeles has smog."),
+        WorkText("z", "Angles", "The line-of-sight angle (LOS angle) is estimated from LOS angles."),
+    ]
+    found = find_concepts(texts)
+    assert by_key(found, "ai weiwei").label == "Ai Weiwei"
+    assert not any("intelligence" in concept.key for concept in found.concepts)
+    assert "Los Angeles" in mentions(found, "y", "los angeles")
