@@ -32,6 +32,8 @@ _KEEP_ISE = word_list("ise")
 _SPELLED = dict(phrase_pairs("spellings"))
 _LETTERS = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
 _TEX = re.compile(r"\\(?:mathcal|mathbb|mathbf|mathrm|mathsf|text|rm|bf|em|bm|boldsymbol)\b|[\\${}^_'\"`~ ]")
+#: From so many letters on a word in capitals is no acronym.
+_SHOUTED = 8
 _ACRONYM_PLURAL = re.compile(r"(?=.*[A-Z].*[A-Z])(.*[A-Z0-9])s")
 
 
@@ -47,7 +49,8 @@ def normal(word: str, ambiguous: Collection[str] = ()) -> str:
     """
     plain = _plain(word)
     if len(plain) > 1 and plain.isupper():
-        return plain if plain.lower() in ambiguous else plain.lower()
+        lower = plain.lower()
+        return plain if lower in ambiguous else singular(lower) if len(lower) >= _SHOUTED else lower
     if match := _ACRONYM_PLURAL.fullmatch(plain):
         stem = match[1]
         return stem if stem.isupper() and stem.lower() in ambiguous else stem.lower()

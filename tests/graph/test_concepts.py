@@ -581,7 +581,7 @@ def test_an_acronym_is_labelled_by_what_its_text_writes_out() -> None:
     ]
     found = find_concepts(texts)
     concept = by_key(found, "structural equation model")
-    assert concept.label == "Structural Equation Model"
+    assert concept.label == "structural equation model"
     assert {each.label: each.reason for each in concept.variants}["SEM"].startswith("acronym defined in abstract of x")
 
 
@@ -775,3 +775,31 @@ def test_an_acronym_of_the_corpus_is_met_in_its_capitals_only() -> None:
     assert by_key(found, "ai weiwei").label == "Ai Weiwei"
     assert not any("intelligence" in concept.key for concept in found.concepts)
     assert "Los Angeles" in mentions(found, "y", "los angeles")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["rabies", "diabetes", "Netherlands", "Philippines", "Athens", "Wales", "Windows", "DevOps", "United States"],
+)
+def test_a_label_is_no_singular_that_nobody_prints(name: str) -> None:
+    abstract = f"We study {name}. The use of {name} in Europe and the role of {name} for policy are examined."
+    found = find_concepts([WorkText("x", f"A case study of {name}", abstract)])
+    assert name in {concept.label for concept in found.concepts}
+
+
+def test_a_common_plural_has_its_singular_for_a_label_though_only_the_plural_is_printed() -> None:
+    found = find_concepts([WorkText("x", "Honey bees", "We study honey bees; the honey bees of Europe decline.")])
+    assert by_key(found, "honey bee").label == "honey bee"
+
+
+def test_capitals_of_a_sentence_or_of_a_whole_title_are_not_in_labels() -> None:
+    texts = [
+        WorkText("x", "STOCHASTIC GRADIENT DESCENT FOR CONVOLUTIONAL NEURAL NETWORKS", "SGD CONVERGES."),
+        WorkText("y", "Heterophily on graphs", "Heterophily hurts. Coronary heart disease (CHD) kills. Paris is large."),
+        WorkText("z", "Labor market frictions", "WE STUDY CONVOLUTIONAL NEURAL NETWORKS (CNNs) IN PARIS."),
+        WorkText("p", "Homer in Paris", "Homer is read in Paris."),
+    ]
+    labels = {concept.label for concept in find_concepts(texts).concepts}
+    assert labels >= {"stochastic gradient descent", "convolutional neural network", "coronary heart disease"}
+    assert not {"Heterophily", "Labor market", "paris", "homer"} & labels
+    assert sum(label.lower().startswith("convolutional neural net") for label in labels) == 1
