@@ -242,7 +242,7 @@ def _plain(extractor: Extractor) -> Callable[[str], bool]:
         if word in capitals or single in capitals:
             return False
         row = words.rows(np.array([word_hash(single)], dtype=np.uint64))
-        return float(unpacked(words.columns["df"])[row][0]) >= least
+        return float(unpacked(words.columns["df"][row])[0]) >= least
 
     return is_plain
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Container, Iterable, Mapping
-from unicodedata import normalize
 
 from graph.concepts.findings import Variant
+from graph.concepts.tex import mended
 from graph.concepts.words import american, normal, singular
 
 #: How many other forms of a concept are listed.
@@ -168,6 +168,8 @@ def _lowered(form: str, printed: Collection[str], is_plain: Callable[[str], bool
 
     Of a capital at its begin alone only the first word needs to be one.
     """
+    if "\\" in form:
+        return form
     words = _WORD.findall(form)
     marked = [word for word in words if not word.islower()]
     if not all(word.istitle() for word in marked) or not all(
@@ -185,25 +187,18 @@ def cleaned(form: str) -> str:
     return _QUOTE.sub("", " ".join(form.split()).strip('"“”„`'))
 
 
-_LETTERS = {"L": "Ł", "l": "ł", "O": "Ø", "o": "ø"}
-
-
 _ELL = re.compile(r"\$?\\?\bell(?:_|\b(?=\d))\\?\{?(infty|\w)\}?\$?")
 
 
-_ACCENT = re.compile(r"\\(['`\"^~])\{?([A-Za-z])\}?")
-_ACCENTS = {"'": "\u0301", "`": "\u0300", '"': "\u0308", "^": "\u0302", "~": "\u0303"}
 _INDEX = re.compile(r"\b([A-Za-z]|ℓ)[_^]\{?(\w|∞)\}?(?!\w)")
 
 
 def _without_tex(form: str) -> str:
     """A form with TeX letters, accents and marks mended: Polyak-\\L ojasiewicz is Polyak-Łojasiewicz, L_2 is L2."""
     form = _ELL.sub(lambda match: f"ℓ{match[1].replace('infty', '∞')}", form)
-    mended = re.sub(r"\\(?:mathcal|mathbb|mathrm|mathbf|mathsf|text)\b", "", form)
-    mended = re.sub(r"\\([LlOo])(?![a-zA-Z])\s?", lambda match: _LETTERS[match[1]], mended)
-    mended = _ACCENT.sub(lambda match: normalize("NFC", match[2] + _ACCENTS[match[1]]), mended)
-    mended = re.sub(r"\\[a-z]+\s|[{}$\\]", "", mended)
-    return _INDEX.sub(r"\1\2", mended)
+    plain = re.sub(r"\\(?:mathcal|mathbb|mathrm|mathbf|mathsf|text)\b", "", form)
+    plain = re.sub(r"\\[a-z]+\s|[{}$\\]", "", mended(plain))
+    return _INDEX.sub(r"\1\2", plain)
 
 
 def variants(label: str, forms: Mapping[str, int], reasons: Mapping[str, str]) -> tuple[Variant, ...]:

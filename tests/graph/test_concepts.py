@@ -795,7 +795,9 @@ def test_a_common_plural_has_its_singular_for_a_label_though_only_the_plural_is_
 def test_capitals_of_a_sentence_or_of_a_whole_title_are_not_in_labels() -> None:
     texts = [
         WorkText("x", "STOCHASTIC GRADIENT DESCENT FOR CONVOLUTIONAL NEURAL NETWORKS", "SGD CONVERGES."),
-        WorkText("y", "Heterophily on graphs", "Heterophily hurts. Coronary heart disease (CHD) kills. Paris is large."),
+        WorkText(
+            "y", "Heterophily on graphs", "Heterophily hurts. Coronary heart disease (CHD) kills. Paris is large."
+        ),
         WorkText("z", "Labor market frictions", "WE STUDY CONVOLUTIONAL NEURAL NETWORKS (CNNs) IN PARIS."),
         WorkText("p", "Homer in Paris", "Homer is read in Paris."),
     ]
@@ -803,3 +805,35 @@ def test_capitals_of_a_sentence_or_of_a_whole_title_are_not_in_labels() -> None:
     assert labels >= {"stochastic gradient descent", "convolutional neural network", "coronary heart disease"}
     assert not {"Heterophily", "Labor market", "paris", "homer"} & labels
     assert sum(label.lower().startswith("convolutional neural net") for label in labels) == 1
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [r"{\L}ojasiewicz", r"\L ojasiewicz", r"\L{}ojasiewicz", "Łojasiewicz"],
+)
+def test_a_letter_of_tex_is_the_letter(printed: str) -> None:
+    found = find_concepts(
+        [WorkText("x", "A study", f"The {printed} inequality holds. By the {printed} inequality, X.")]
+    )
+    assert by_key(found, "lojasiewicz inequality").label == "Łojasiewicz inequality"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("k-means clustering", "k means clustering"),
+        ("Q-learning", "Q learning"),
+        ("off-line reinforcement learning", "offline reinforcement learning"),
+        ("$\\alpha$-divergence", "α-divergence"),
+        ("$\\beta$-VAE", "β-VAE"),
+        ('Schr{\\"o}dinger equation', "Schrödinger equation"),
+    ],
+)
+def test_letters_and_prefixes_are_one_word_with_the_next_in_every_way_to_write_them(one: str, other: str) -> None:
+    texts = [
+        WorkText(each, f"A study of {each}", f"We study {each}. The {each} is fast, and {each} wins.")
+        for each in (one, other)
+    ]
+    found = find_concepts(texts)
+    shared = concepts(found, one) & concepts(found, other)
+    assert any(mentions(found, other, key)[0] == other for key in shared)
