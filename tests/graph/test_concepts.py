@@ -837,3 +837,33 @@ def test_letters_and_prefixes_are_one_word_with_the_next_in_every_way_to_write_t
     found = find_concepts(texts)
     shared = concepts(found, one) & concepts(found, other)
     assert any(mentions(found, other, key)[0] == other for key in shared)
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "name"),
+    [
+        ("Zorbix: a review of applications", "Zorbix folds proteins. Zorbix is used in medicine.", "zorbix"),
+        ("Zorbix: ten years on", "Zorbix has changed biology. Zorbix edits genomes.", "zorbix"),
+        ("Zorbix: lessons learned", "Zorbix has changed biology. Zorbix edits genomes.", "zorbix"),
+        ("ZorBix in healthcare: a case study", "ZorBix in healthcare is rare. We ask about ZorBix.", "in healthcare"),
+        ("Users", "We group users with a clustering method called ZorBix. ZorBix is fast.", "zorbix"),
+    ],
+)
+def test_what_a_work_reviews_or_applies_is_not_introduced(title: str, abstract: str, name: str) -> None:
+    found = find_concepts([WorkText("x", title, abstract)])
+    assert not [each.concept for each in found.assignments if each.introduces and name in each.concept]
+
+
+@pytest.mark.parametrize(
+    ("abstract", "name"),
+    [
+        ("We introduce the Wasserstein dependency measure, which is robust.", "wasserstein dependency measure"),
+        ("Our algorithm, SnipSnap, prunes channels. SnipSnap is fast.", "snipsnap"),
+        ("We propose the Zeta index, a new measure of inequality. The Zeta index is robust.", "zeta index"),
+        ("We propose a modification called synchronized shuffling. It is fast.", "synchronized shuffling"),
+        ("We solve this with a novel method called ZorBix. ZorBix is fast.", "zorbix"),
+    ],
+)
+def test_names_of_several_words_and_names_in_apposition_are_introduced(abstract: str, name: str) -> None:
+    found = find_concepts([WorkText("x", "A study", abstract)])
+    assert [each.concept for each in found.assignments if each.introduces] == [name]
