@@ -867,3 +867,30 @@ def test_what_a_work_reviews_or_applies_is_not_introduced(title: str, abstract: 
 def test_names_of_several_words_and_names_in_apposition_are_introduced(abstract: str, name: str) -> None:
     found = find_concepts([WorkText("x", "A study", abstract)])
     assert [each.concept for each in found.assignments if each.introduces] == [name]
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract"),
+    [
+        ("Preface", "Preface to the volume. This preface thanks everyone and every scientist."),
+        ("Larger dataset", "We use a larger dataset, a full dataset, a massive dataset, and a small data set."),
+    ],
+)
+def test_a_preface_and_a_data_set_of_which_only_the_size_is_said_are_no_concepts(title: str, abstract: str) -> None:
+    assert not find_concepts([WorkText("x", title, abstract)]).concepts
+
+
+def test_what_protects_privacy_is_about_privacy() -> None:
+    abstract = "It protects privacy. A scheme that protects privacy is used for federated learning and privacy."
+    assert concepts(find_concepts([WorkText("x", "A scheme that protects privacy", abstract)]), "x") == {
+        "federated learning",
+        "privacy",
+    }
+
+
+def test_a_short_measure_at_the_end_of_a_name_is_no_metric() -> None:
+    assert [kind(key, shipped()) for key in ("masked autoencoder ag mae", "mean iou", "mae")] == [
+        None,
+        "metric",
+        "metric",
+    ]
