@@ -111,6 +111,7 @@ def _split(desk: Desk, request: Request) -> Draft:
 def _rename(desk: Desk, request: Request) -> Draft:
     (thing,) = desk.things(request, 1, 1)
     told = f"{thing.address} is shown as '{request.text}' rather than '{thing.label}'; what documents print stays"
+    told += _also_called(desk, request, thing)
     return Draft(_decision(request, [thing], [thing.keys]), told)
 
 
@@ -144,8 +145,20 @@ def _confirm_parts(desk: Desk, request: Request) -> Draft:
 
 def _alias(desk: Desk, request: Request) -> Draft:
     (thing,) = desk.things(request, 1, 1)
-    told = f"{thing.address} is also called '{request.text}'"
+    told = f"{thing.address} is also called '{request.text}'{_also_called(desk, request, thing)}"
     return Draft(_decision(request, [thing], [thing.keys]), told)
+
+
+def _also_called(desk: Desk, request: Request, thing: Thing) -> str:
+    """What to add where other concepts bear the label of a request; people may well have one name."""
+    if request.kind != "concept" or not request.text:
+        return ""
+    others = [f"{FOLDERS['concept']}/{slug}" for slug in desk.called("concept", request.text) if slug != thing.slug]
+    if not others:
+        return ""
+    return (
+        f"; {' and '.join(others)} {'is' if len(others) == 1 else 'are'} called so, too (if they are one, merge them)"
+    )
 
 
 def _hide(desk: Desk, request: Request) -> Draft:

@@ -110,14 +110,14 @@ class Desk:
             return slug
         name = name.removeprefix(FOLDERS[kind] + "/")
         if name not in self.register.slugs(kind):
-            alike = self._called(kind, name)
+            alike = self.called(kind, name)
             if len(alike) > 1:
                 ways = " or ".join(f"'{each}'" for each in alike)
                 raise InputError(f"'{name}' names {len(alike)} of the {FOLDERS[kind]}", hint=f"write {ways}")
             return alike[0] if alike else name
         return name
 
-    def _called(self, kind: str, name: str) -> list[str]:
+    def called(self, kind: str, name: str) -> list[str]:
         """The slugs of everything of a kind that is called so, by its name or another form of it."""
         wanted = fold(name)
         return sorted({str(slug) for slug, label in self.snapshot.catalogue.sql(_NAMES[kind]) if fold(label) == wanted})

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,10 +20,12 @@ from graph.concepts.findings import Findings, FoundAssignment, FoundConcept, Fou
 from graph.concepts.kinds import kind
 from graph.concepts.model import Model, shipped
 from graph.concepts.scoring import Extract, Extractor, central_count, extract
+from graph.concepts.statistics import unpacked
 from graph.concepts.tagging import Tagged, tag
-from graph.concepts.tokens import Ints
+from graph.concepts.tokens import Ints, word_hash
 from graph.concepts.vocabulary import FORMS, Vocabulary, canonical, expanded, known_keys, pooled
 from graph.concepts.wordlists import word_list
+from graph.concepts.words import normal
 
 __all__ = [
     "Extract", "Findings", "FoundAssignment", "FoundConcept", "FoundMention", "Variant", "WorkText", "extract",
@@ -34,8 +36,11 @@ __all__ = [
 FORMS_AT_ONCE = 5_000
 #: How many concepts a work is given at most.
 MOST = 20
+#: In how many works of the background a word stands at least that is known to be written in lower case.
+_PLAIN = 5
 #: The score of a concept that the authors list as a keyword.
 LISTED_SCORE = 0.99
+_WORD = re.compile(r"[^\W_]+")
 _BRACKET = re.compile(r"\s*[(\[]")
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]")
 #: A concept that no other text has must be a term with at least this probability, or a keyword with that one.
@@ -187,12 +192,12 @@ def _concepts(
     extractor: Extractor,
 ) -> Iterator[FoundConcept]:
     """The concepts that some work is assigned, with labels."""
-    forms = _forms(assignments, {text.work: text for text in texts})
+    forms, inside = _forms(assignments, {text.work: text for text in texts})
     keys = _keys({form for counts in forms.values() for form in counts}, extractor)
     defined, written = _defined(texts, read, vocabulary, forms)
     spelling = labels.Spelling(forms.values(), extractor.tokeniser.printed)
     for key in sorted(forms):
-        label = spelling.of(_label(key, forms[key], written.get(key, {}), keys, extractor))
+        label = spelling.of(_label(key, forms[key], written.get(key, {}), keys, extractor, inside.get(key)))
         reasons = {form: _reason(keys[form], key, vocabulary, defined) for form in forms[key]}
         found = labels.variants(label, forms[key], reasons)
         if reasons.get(label):
@@ -211,7 +216,12 @@ def _reason(form: str, key: str, vocabulary: Vocabulary, defined: Mapping[str, M
 
 
 def _label(
-    key: str, forms: Mapping[str, int], written: Mapping[str, int], keys: Mapping[str, str], extractor: Extractor
+    key: str,
+    forms: Mapping[str, int],
+    written: Mapping[str, int],
+    keys: Mapping[str, str],
+    extractor: Extractor,
+    inside: Container[str] | None,
 ) -> str:
     """The label of a concept: one of its forms, an acronym's long form, or what other forms of the word stand for."""
     own = {form: count for form, count in forms.items() if keys[form] not in FORMS}
@@ -219,7 +229,22 @@ def _label(
         return labels.composed(max(forms, key=lambda form: (forms[form], form)), key)
     if written and not any(labels.is_written_out(form, key) for form in own):
         own = dict(written)
-    return labels.preferred(own, key, extractor.tokeniser.printed)
+    return labels.preferred(own, key, extractor.tokeniser.printed, inside, _plain(extractor))
+
+
+def _plain(extractor: Extractor) -> Callable[[str], bool]:
+    """Tells of a word in lower case whether the background writes it so."""
+    words, capitals = extractor.model.statistics.words, word_list("capitals")
+    least = math.log1p(_PLAIN)
+
+    def is_plain(word: str) -> bool:
+        single = normal(word)
+        if word in capitals or single in capitals:
+            return False
+        row = words.rows(np.array([word_hash(single)], dtype=np.uint64))
+        return float(unpacked(words.columns["df"][row])[0]) >= least
+
+    return is_plain
 
 
 def _keys(forms: Collection[str], extractor: Extractor) -> dict[str, str]:
@@ -234,14 +259,25 @@ def _keys(forms: Collection[str], extractor: Extractor) -> dict[str, str]:
     return keys
 
 
-def _forms(assignments: Sequence[FoundAssignment], texts: Mapping[str, WorkText]) -> dict[str, Counter[str]]:
-    """How often each concept is printed in each form; those inside sentences count more."""
+def _forms(
+    assignments: Sequence[FoundAssignment], texts: Mapping[str, WorkText]
+) -> tuple[dict[str, Counter[str]], dict[str, set[str]]]:
+    """How often each concept is printed in each form, those inside sentences counting more; and which stand there.
+
+    Nothing is said of where the forms stand of a name that a work introduces: its capitals are its own.
+    """
     forms: dict[str, Counter[str]] = defaultdict(Counter)
+    inside: dict[str, set[str]] = defaultdict(set)
     for each in assignments:
         abstract = texts[each.work].abstract
         for mention in each.mentions:
-            forms[each.concept][labels.cleaned(mention.exact)] += labels.INSIDE if _is_inside(mention, abstract) else 1
-    return forms
+            form, is_inside = labels.cleaned(mention.exact), _is_inside(mention, abstract)
+            forms[each.concept][form] += labels.INSIDE if is_inside else 1
+            inside[each.concept].update([form] if is_inside else [])
+    for each in assignments:
+        if each.introduces:
+            inside.pop(each.concept, None)
+    return forms, inside
 
 
 def _is_inside(mention: FoundMention, abstract: str) -> bool:
@@ -266,5 +302,12 @@ def _defined(
             where = f"{found.field.lower()} of {text.work} at {found.start}-{found.end}"
             reasons[found.acronym].setdefault(key, f"acronym defined in {where}")
             printed = (text.title if found.field == "Title" else text.abstract)[found.start : found.end]
-            written[key][labels.cleaned(max(_BRACKET.split(printed, maxsplit=1), key=len))] += labels.INSIDE
+            long = max(_BRACKET.split(printed, maxsplit=1), key=len)
+            written[key][labels.cleaned(_up_to(long, found.long.split()[-1]))] += labels.INSIDE
     return reasons, written
+
+
+def _up_to(printed: str, last: str) -> str:
+    """A long form as printed up to its last word, told by its normal form: other words may stand before the acronym."""
+    ends = [match.end() for match in _WORD.finditer(printed) if last.endswith(normal(match[0]))]
+    return printed[: ends[-1]] if ends else printed

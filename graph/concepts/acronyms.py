@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -34,6 +34,8 @@ AGREEMENT = 0.8
 _PREFIXED = re.compile(rf"^({'|'.join(sorted(word_list('prefixes')))})(?=[a-z]{{4}})")
 _SHORTLY = frozenset(["just", "short", "simply"])
 _OR = word_hash("or")
+#: How many words may stand between a long form and its acronym.
+_MORE = 3
 _SMALL = frozenset(
     ["of", "for", "and", "in", "the", "to", "on", "with", "by", "a", "an", "via", "from", "as", "at", "s", "or"]
 )
@@ -41,7 +43,10 @@ _SMALL = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """``acronym`` and ``long`` are keys; ``field`` (Title or Abstract), ``start`` and ``end`` say where both stand."""
+    """``acronym`` and ``long`` are keys; ``field`` (Title or Abstract), ``start`` and ``end`` say where both stand.
+
+    ``long`` is empty where an acronym stands in parentheses after words that do not spell it: whatever it means there.
+    """
 
     acronym: str
     long: str
@@ -51,24 +56,46 @@ class Definition:
 
 
 def definitions(batch: Batch) -> list[tuple[Definition, ...]]:
-    """For each text of a batch the acronyms that it defines, the first definition of each, in parentheses if any are.
+    """For each text of a batch the acronyms that it defines, those in parentheses first.
 
-    Acronyms in a long form that the same text defines are written out, too.
+    Of an acronym that is defined several times the first definition comes first; others follow where they are spelled
+    by initials. Acronyms in a long form that the same text defines are written out, too.
 
     >>> from graph.concepts.tokens import Tokeniser
     >>> text = "Self-supervised learning (SSL) of GNNs (graph neural networks)"
     >>> [(d.acronym, d.long) for d in definitions(Tokeniser().batch([("", text)]))[0]]
     [('gnn', 'graph neural network'), ('ssl', 'self supervised learning')]
     """
-    found: list[dict[str, Definition]] = [{} for _ in range(batch.size)]
+    found: list[dict[str, list[Definition]]] = [{} for _ in range(batch.size)]
+    glosses: list[dict[str, Definition]] = [{} for _ in range(batch.size)]
     opened = np.flatnonzero((batch.gap_flags & OPEN > 0) & (batch.gap >= BREAK)).tolist()
     for i in opened:
         if each := _before_parenthesis(batch, i) or _in_parenthesis(batch, i):
-            found[batch.doc[i]].setdefault(each.acronym, each)
+            _add(found[batch.doc[i]], each)
+        elif gloss := _gloss(batch, i):
+            glosses[batch.doc[i]].setdefault(gloss.acronym, gloss)
     for i in np.flatnonzero((batch.gap_flags & COMMA > 0) & (batch.hash == _OR)).tolist():
         if each := _after_or(batch, i):
-            found[batch.doc[i]].setdefault(each.acronym, each)
-    return [tuple(_written_out(each[acronym], each) for acronym in sorted(each)) for each in found]
+            _add(found[batch.doc[i]], each)
+    return [_in_order(own, others) for own, others in zip(found, glosses, strict=True)]
+
+
+def _add(found: dict[str, list[Definition]], each: Definition) -> None:
+    others = found.setdefault(each.acronym, [])
+    if not others or (
+        all(each.long != other.long for other in others)
+        and _by_initials(each.long.split(), each.acronym.replace(" ", "").lower())
+    ):
+        others.append(each)
+
+
+def _in_order(found: Mapping[str, Sequence[Definition]], glosses: Mapping[str, Definition]) -> tuple[Definition, ...]:
+    firsts = {acronym: several[0] for acronym, several in found.items()}
+    return tuple(
+        _written_out(each, firsts)
+        for acronym in sorted({**glosses, **found})
+        for each in found.get(acronym) or [glosses[acronym]]
+    )
 
 
 def _written_out(one: Definition, others: Mapping[str, Definition]) -> Definition:
@@ -100,7 +127,8 @@ def tally(found: Iterable[Sequence[Definition]]) -> dict[str, Counter[str]]:
     uses: dict[str, Counter[str]] = defaultdict(Counter)
     for text in found:
         for each in text:
-            uses[each.acronym][each.long] += 1
+            if each.long:
+                uses[each.acronym][each.long] += 1
     return dict(uses)
 
 
@@ -111,10 +139,36 @@ def _before_parenthesis(batch: Batch, i: int) -> Definition | None:
     letters = spelled or _capital(batch, i, last)
     if letters is None or not batch.after_flags[last] & (CLOSE | COMMA) or batch.after[last] < BREAK:
         return None
-    begin = _long_form(list(_backwards(batch, i - 1, 2 * len(letters) + 3)), batch, letters)
+    before = list(_backwards(batch, i - 1, 2 * len(letters) + 3))
+    begin = _long_form(before, batch, letters)
+    if begin is None and spelled is not None and (longer := _longer_form(before, batch, letters)):
+        return _definition(batch, (i, last), longer)
     if begin is None or (spelled is None and not _is_title_case(batch, begin, i - 1)):
         return None
     return _definition(batch, (i, last), (begin, i - 1))
+
+
+def _longer_form(before: Sequence[int], batch: Batch, letters: str) -> tuple[int, int] | None:
+    """The first and last token of initials that are the letters, before a few more: nearest neighbor rule (NN)."""
+    for more in range(1, min(_MORE, len(before) - 1) + 1):
+        ends_small = batch.normals[batch.form[before[more]]] in _SMALL
+        begin = None if ends_small else _long_form(before[more:], batch, letters, (_by_initials,))
+        if begin is not None:
+            return begin, before[more]
+    return None
+
+
+def _gloss(batch: Batch, i: int) -> Definition | None:
+    """``words (ACR)``: an acronym alone in parentheses after words that do not spell it."""
+    last = _compound_end(batch, i)
+    letters = _letters(batch, i, last)
+    if letters is None or not batch.after_flags[last] & CLOSE or batch.after[last] < BREAK:
+        return None
+    before = list(_backwards(batch, i - 1, 2 * len(letters) + 3))
+    if not before or batch.doc[before[0]] != batch.doc[i] or batch.title[before[0]] != batch.title[i]:
+        return None
+    field, begin, end = "Title" if batch.title[i] else "Abstract", int(batch.start[before[-1]]), int(batch.end[last])
+    return Definition(" ".join(batch.words(i, last - i + 1)), "", field, begin, end)
 
 
 def _after_or(batch: Batch, i: int) -> Definition | None:
@@ -130,7 +184,8 @@ def _after_or(batch: Batch, i: int) -> Definition | None:
         return None
     before = list(_backwards(batch, i - 1, 2 * len(letters)))
     begin = _long_form(before, batch, letters)
-    if begin is None or not _by_initials([batch.normals[batch.form[j]] for j in range(begin, i)], letters):
+    words = [] if begin is None else [batch.normals[batch.form[j]] for j in range(begin, i)]
+    if begin is None or not (_by_initials(words, letters) or _by_initials(_parted(words), letters)):
         return None
     return _definition(batch, (first, last), (begin, i - 1))
 
@@ -206,7 +261,9 @@ def _backwards(batch: Batch, i: int, most: int) -> Iterator[int]:
         most -= 1
 
 
-def _long_form(before: Sequence[int], batch: Batch, letters: str) -> int | None:
+def _long_form(
+    before: Sequence[int], batch: Batch, letters: str, ways: Sequence[Callable[[Sequence[str], str], bool]] = ()
+) -> int | None:
     """Where the long form begins among the tokens before the parenthesis (nearest first), or None.
 
     First the words whose initials are the letters; else the fewest words in which the letters stand in order, each
@@ -214,7 +271,7 @@ def _long_form(before: Sequence[int], batch: Batch, letters: str) -> int | None:
     learning). A long form does not begin inside a hyphened compound.
     """
     words = [batch.normals[batch.form[j]].lower() for j in reversed(before)]
-    for fits in (_by_initials, _by_letters):
+    for fits in ways or (_by_initials, _by_letters):
         for n, j in enumerate(before, start=1):
             part = words[len(words) - n :]
             if batch.gap[j] == HYPHEN or part[0] in _SMALL:

@@ -14,6 +14,9 @@ KINDS = ("method", "task", "metric", "material", "other")
 #: Below this probability nothing is said.
 SURE = 0.85
 
+#: Measures of so many letters are acronyms of other things, too.
+_SHORT = 4
+
 _HEADS = {kind: word_list(f"kind-{kind}") for kind in ("dataset", "metric", "theory", "task", "method")}
 _UNSAID = phrase_list("kind-unsaid")
 
@@ -35,9 +38,14 @@ def kind(key: str, model: Model) -> str | None:
     if any(" ".join(words[begin:]) in _UNSAID for begin in range(len(words))):
         return None
     for name, heads in _HEADS.items():
-        if words[-1] in heads:
+        if words[-1] in heads and not (name == "metric" and _is_part_of_name(words)):
             return name
     return _learned(words, model)
+
+
+def _is_part_of_name(words: list[str]) -> bool:
+    """Whether a short measure follows a short word, as in the name of something else: AG-MAE, but mean IoU."""
+    return len(words) > 1 and len(words[-1]) <= _SHORT and len(words[-2]) < _SHORT
 
 
 def _learned(words: list[str], model: Model) -> str | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
-from unicodedata import normalize
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 
 from graph.concepts.findings import Variant
+from graph.concepts.tex import mended
 from graph.concepts.words import american, normal, singular
 
 #: How many other forms of a concept are listed.
@@ -18,11 +18,23 @@ LONG, MUCH = 4, 10
 INSIDE = 4
 
 
-def preferred(forms: Mapping[str, int], key: str, printed: Collection[str] = ()) -> str:
+def _never(_: str) -> bool:
+    return False
+
+
+def preferred(
+    forms: Mapping[str, int],
+    key: str,
+    printed: Collection[str] = (),
+    inside: Container[str] | None = None,
+    is_plain: Callable[[str], bool] = _never,
+) -> str:
     """The form to show: written out, singular, with capitals only where most mentions inside sentences have them.
 
     ``forms`` counts the forms as printed; those at the begin of a sentence or in titles say little of capitals. What
-    stands in title case in titles alone loses it where all its words are ``printed`` in lower case elsewhere.
+    stands in title case in titles alone loses it where all its words are ``printed`` in lower case elsewhere, and
+    what never stands ``inside`` a sentence where they are words that ``is_plain`` says to be written so. A name whose
+    plural alone is printed keeps it.
 
     >>> preferred({"Graph neural networks": 3, "graph neural networks": 2, "GNN": 9}, "graph neural network")
     'graph neural network'
@@ -33,24 +45,61 @@ def preferred(forms: Mapping[str, int], key: str, printed: Collection[str] = ())
     'BERT'
     >>> preferred({"N2N Learning": 1}, "n2n learning", {"n", "learning"})
     'N2N learning'
+    >>> preferred({"United States": 8}, "united state"), preferred({"GRAPH CUTS": 4, "graph cuts": 1}, "graph cut")
+    ('United States', 'graph cut')
     """
     spelled = {form: count for form, count in forms.items() if is_written_out(form, key)} or dict(forms)
     short = {form: count for form, count in forms.items() if form.isupper() and form not in spelled}
     if len(key.split()) >= LONG and max(short.values(), default=0) > MUCH * max(spelled.values()):
         return min(short, key=lambda form: (-short[form], form))
+    loud = {form for form in spelled if _is_shouted(form, key) or (" " in form and form.isupper())}
+    spelled = {form: count for form, count in spelled.items() if form not in loud} or spelled
     best = min(spelled, key=lambda form: (-spelled[form] * _calm(form), _is_plural(form), _normal(form), form))
-    lowered = best[0].lower() + best[1:]
-    if best[0].isupper() and not best[:2].isupper() and lowered in spelled:
-        best = lowered
-    if spelled[best] < INSIDE:
-        best = _lowered(best, printed)
+    best = _calmed(_as_inside(best, spelled), key, printed)
+    if spelled.get(best, 0) < INSIDE or (inside is not None and best not in inside):
+        seen = printed if spelled.get(best, 0) < INSIDE else ()
+        best = _lowered(best, seen, is_plain if inside is not None else _never)
     best = _ODD.sub(lambda match: match[0].lower() if match[0].lower() in printed else match[0], best)
     single = _in_singular(best)
-    if _NAME.fullmatch(best) and single not in forms:
+    if single not in forms and (_NAME.fullmatch(best) or _is_name(best)):
         single = best
     return _BASIS.sub(r"\1 base", _without_tex(single))
 
 
+def _as_inside(form: str, others: Iterable[str]) -> str:
+    """A form with a capital at its begin as it stands elsewhere without it."""
+    if not form[0].isupper() or form[:2].isupper():
+        return form
+    same = [other for other in others if other[0].islower() and _in_singular(other)[1:] == _in_singular(form)[1:]]
+    lowered = form[0].lower() + form[1:]
+    return lowered if lowered in same else min(same, default=form)
+
+
+def _is_shouted(form: str, key: str) -> bool:
+    """Whether a form is all in capitals though it is no acronym."""
+    return form.isupper() and key.islower() and max(map(len, _WORD.findall(form)), default=0) >= _SHOUTED
+
+
+def _calmed(form: str, key: str, printed: Collection[str]) -> str:
+    """A form all in capitals in lower case, but for what may be acronyms."""
+    if not _is_shouted(form, key):
+        return form
+    return _PLAIN_WORD.sub(lambda match: match[0].lower() if match[0].lower() in printed else match[0], form)
+
+
+def _is_name(form: str) -> bool:
+    """Whether one or two words both begin with a capital, and are not all in capitals: United States."""
+    words = _WORD.findall(form)
+    return (
+        0 < len(words) <= 2
+        and all(word[0].isupper() for word in words)
+        and words[-1][-1:] == "s"
+        and words[-1].istitle()
+    )
+
+
+#: From so many letters on a word in capitals is no acronym.
+_SHOUTED = 8
 #: The singular of bases is basis, but for these.
 _BASIS = re.compile(r"\b(knowledge|rule|code)[ -]basis\b", re.IGNORECASE)
 #: A name whose last letter may be a plural's or its own; which of the two, only its other forms tell: CATrans, ResNets.
@@ -114,11 +163,18 @@ _EITHER = re.compile(r"parametri", re.IGNORECASE)
 _PLAIN_WORD = re.compile(r"(?<!\w)[^\W\d_]+(?!\w)")
 
 
-def _lowered(form: str, printed: Collection[str]) -> str:
-    """A form in title case in lower case, where each of its words is printed so, too."""
-    words = re.findall(r"[^\W\d_]+", form)
-    title_case = all(word.islower() or word.istitle() for word in words)
-    if not title_case or not all(word.lower() in printed for word in words):
+def _lowered(form: str, printed: Collection[str], is_plain: Callable[[str], bool]) -> str:
+    """A form in title case in lower case, where each of its words is printed so, too, or a plain word.
+
+    Of a capital at its begin alone only the first word needs to be one.
+    """
+    if "\\" in form:
+        return form
+    words = _WORD.findall(form)
+    marked = [word for word in words if not word.islower()]
+    if not all(word.istitle() for word in marked) or not all(
+        word.lower() in printed or (len(word) > 1 and is_plain(word.lower())) for word in marked
+    ):
         return form
     return _PLAIN_WORD.sub(lambda match: match[0].lower(), form)
 
@@ -131,25 +187,18 @@ def cleaned(form: str) -> str:
     return _QUOTE.sub("", " ".join(form.split()).strip('"“”„`'))
 
 
-_LETTERS = {"L": "Ł", "l": "ł", "O": "Ø", "o": "ø"}
-
-
 _ELL = re.compile(r"\$?\\?\bell(?:_|\b(?=\d))\\?\{?(infty|\w)\}?\$?")
 
 
-_ACCENT = re.compile(r"\\(['`\"^~])\{?([A-Za-z])\}?")
-_ACCENTS = {"'": "\u0301", "`": "\u0300", '"': "\u0308", "^": "\u0302", "~": "\u0303"}
 _INDEX = re.compile(r"\b([A-Za-z]|ℓ)[_^]\{?(\w|∞)\}?(?!\w)")
 
 
 def _without_tex(form: str) -> str:
     """A form with TeX letters, accents and marks mended: Polyak-\\L ojasiewicz is Polyak-Łojasiewicz, L_2 is L2."""
     form = _ELL.sub(lambda match: f"ℓ{match[1].replace('infty', '∞')}", form)
-    mended = re.sub(r"\\(?:mathcal|mathbb|mathrm|mathbf|mathsf|text)\b", "", form)
-    mended = re.sub(r"\\([LlOo])(?![a-zA-Z])\s?", lambda match: _LETTERS[match[1]], mended)
-    mended = _ACCENT.sub(lambda match: normalize("NFC", match[2] + _ACCENTS[match[1]]), mended)
-    mended = re.sub(r"\\[a-z]+\s|[{}$\\]", "", mended)
-    return _INDEX.sub(r"\1\2", mended)
+    plain = re.sub(r"\\(?:mathcal|mathbb|mathrm|mathbf|mathsf|text)\b", "", form)
+    plain = re.sub(r"\\[a-z]+\s|[{}$\\]", "", mended(plain))
+    return _INDEX.sub(r"\1\2", plain)
 
 
 def variants(label: str, forms: Mapping[str, int], reasons: Mapping[str, str]) -> tuple[Variant, ...]:

@@ -13,9 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.concepts.forest import Forest, Scale
-from graph.concepts.statistics import ROLES, Floats, Statistics, Table
-from graph.concepts.tokens import Tokeniser
+from graph.concepts.statistics import ROLES, Floats, Statistics, Table, unpacked
+from graph.concepts.tokens import Tokeniser, key_hash
 from graph.concepts.wordlists import word_list
+
+#: log(1 + count) of titles that a letter and a word have in common at least, to be one word.
+_JOINED = 1.7
 
 #: The word models: keyword of a title, term of a title, keyword of a list, mention in a text.
 WORD_MODELS = ("k", "t", "l", "m")
@@ -53,7 +56,13 @@ class Model:
 
     def tokeniser(self) -> Tokeniser:
         """A fresh tokeniser with the spellings of this model."""
-        return Tokeniser(self.ambiguous, self.compounds, word_list("prefixes"))
+        return Tokeniser(self.ambiguous, self.compounds, word_list("prefixes"), cache(self._is_joined))
+
+    def _is_joined(self, letter: str, word: str) -> bool:
+        """Whether several titles of the background have a letter before a word: Q learning, but not n samples."""
+        terms = self.statistics.terms
+        row = terms.rows(np.array([key_hash([letter, word])], dtype=np.uint64))
+        return float(unpacked(terms.columns["title"][row])[0]) >= _JOINED
 
 
 @cache

@@ -78,6 +78,26 @@ _COINED = re.compile(
     rf"(?:\b(?:coined|dubbed)|{_WE_CALL}(?: {_IT})?(?: as)?)\s+(?:an? |the )?"
     r"[\"“'`]*([A-Za-z][\w-]*(?: [A-Za-z][\w-]*){0,3}?)[\"”']*(?=[,.;:]|\s\(| (?:that|which|to|and|by|for|in|is|as)\b)",
 )
+#: What authors propose by a name of several words: the Zeta index, a modification called synchronized shuffling.
+_NAMED = re.compile(
+    r"\b(?:(?:[Ww]e|paper|work|article)(?: \w+)? (?:introduc|propos)\w* the (?=[A-Z][\w-]+ )"
+    r"|(?:propos|introduc|present|develop)\w* (?:an?|the|our|two) (?:(?!(?:by|for|from|of|on|to|using|via|with)\b)"
+    r"[\w-]+ ){1,5}(?:called|named|termed) )"
+    r"[\"“'`]*([A-Za-z][\w-]*(?: (?!(?:as|in|of|on|to)\b)[a-z][\w-]*){1,3}?)[\"”']*"
+    r"(?=[,.;:]|\s\(| (?:and|as|by|for|in|is|that|which|with)\b)"
+)
+_OUR_OWN = re.compile(rf"\b{_OUR}(?<=\w),\s*$", re.IGNORECASE)
+_USING = re.compile(
+    r"\b(?:using|with|by|via|on|from) (?:an?|the) (?!(?:[\w-]+ )?(?:new|novel)\b)[\w\s-]{0,40}$", re.IGNORECASE
+)
+#: What follows the colon of a title that is about what was there before.
+_ABOUT = re.compile(
+    r"^\W*(?:[\w-]+\s){0,4}?(?:(?:reviews?|surveys?|tutorial|overview|primer|introduction|case stud(?:y|ies)"
+    r"|perspectives?|retrospective|applications|history|challenges|opportunit(?:y|ies)|threats?|lessons(?: learned)?)"
+    r"(?=\s*(?:$|[:,;?]|(?:of|on|and|in|for|from|or|to|with)\b))|years (?:on|later|after)\b)",
+    re.IGNORECASE,
+)
+_WHERE = frozenset({"at", "for", "in", "on", "with"})
 _OURS = re.compile(r"\b(?:we|our|this (?:paper|work|article|study))\b", re.IGNORECASE)
 _APPOSED = re.compile(
     r"^[\"”')\s]*,?\s*(?:which is\s+)?an?\s+(?:\w+[\s-]){0,3}?(?:new|novel|first|simple|unified|general|efficient)\b",
@@ -105,10 +125,17 @@ def introduced(
         long = next((each.long for each in defined[doc] if each.acronym == key), key)
         if key in found[doc] or not _is_new(long, statistics):
             continue
-        headed = opening[first] and batch.after_flags[first + count - 1] & COLON
+        headed = opening[first] and _is_headed(batch, texts[doc][0], first, first + count - 1)
         if headed or _is_proposed(batch, texts[doc], defined[doc], first, count, key):
             found[doc][key] = None
     return [tuple(keys) for keys in found]
+
+
+def _is_headed(batch: Batch, title: str, first: int, last: int) -> bool:
+    """Whether a colon follows a name at the begin of a title, and no review or case study of it."""
+    if not batch.after_flags[last] & COLON or not _WHERE.isdisjoint(batch.words(first, last - first + 1)):
+        return False
+    return not _ABOUT.match(title[int(batch.end[last]) :])
 
 
 def _said(
@@ -126,7 +153,7 @@ def _said(
 
 def _coined(batch: Batch, doc: int, abstract: str) -> Iterator[tuple[int, int]]:
     """The tokens of what an abstract says in so many words that its authors call so."""
-    places = [match.span(1) for match in _COINED.finditer(abstract)]
+    places = [match.span(1) for pattern in (_COINED, _NAMED) for match in pattern.finditer(abstract)]
     if not places:
         return
     own = np.flatnonzero((batch.doc == doc) & ~batch.title)
@@ -221,8 +248,13 @@ def _is_proposed(
         return True
     if _TAKEN_UP.search(before) and not _MAKING.search(before):
         return False
+    if own is None and field[end : end + 1] == "," and _OUR_OWN.search(before):
+        return True
+    called = _CALLED.search(before)
+    if called and _USING.search(before[: called.start()]) and not _MAKING.search(before):
+        return False
     listed = _MARKED.search(before) and not _MAKING.search(before)
-    if _CALLED.search(before) and not batch.title[first] and not (listed and own is None):
+    if called and not batch.title[first] and not (listed and own is None):
         return bool(_OURS.search(before)) if own is None else not _is_opening(text, own)
     if own is not None:
         return _is_announced(_sentence_before(field, own.start), own)

@@ -63,8 +63,19 @@ class Extract:
 
     @property
     def own_senses(self) -> dict[str, str]:
-        """What each acronym means in this text, where the text defines it."""
-        return {each.acronym: each.long for each in self.defined}
+        """What each acronym means in this text, where the text defines it first."""
+        return {each.acronym: each.long for each in reversed(self.defined) if each.long}
+
+    @property
+    def later_senses(self) -> tuple[Definition, ...]:
+        """The definitions that give an acronym another sense from their place on."""
+        own = self.own_senses
+        return tuple(each for each in self.defined if each.long and each.long != own[each.acronym])
+
+    @property
+    def glosses(self) -> tuple[Definition, ...]:
+        """The acronyms that only stand in parentheses after words that do not spell them."""
+        return tuple(each for each in self.defined if not each.long)
 
     @property
     def top(self) -> tuple[Term, ...]:
@@ -124,7 +135,8 @@ class Extractor:
             nothing, nowhere = np.zeros(0, dtype=np.float32), np.zeros(0, dtype=np.int16)
             empty = np.zeros(0, dtype=np.uint64)
             return [Extract(empty, nothing, nothing, (), nowhere, nowhere, each, ()) for each in defined]
-        coined = introduced(batch, [(text.title, text.abstract) for text in texts], defined, self.model.statistics)
+        spelled = [tuple(each for each in found if each.long) for found in defined]
+        coined = introduced(batch, [(text.title, text.abstract) for text in texts], spelled, self.model.statistics)
         groups = grouped(batch, occurrences)
         rows, _ = features(batch, groups, self.model.statistics)
         about = chances(self.model.about, batch, groups, rows)

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from graph.concepts.acronyms import Definition
+from graph.concepts.scoring import Extract
 from graph.concepts.tokens import CLOSE, HYPHEN, MIXED, OPEN, UPPER, Batch, Flags, Hashes, Ints, key_hash
 from graph.concepts.vocabulary import GENERIC, Sense
 from graph.concepts.wordlists import word_list
@@ -47,6 +49,27 @@ class Senses:
                     stems[doc] = _stems(batch.normals[form] for form in batch.form[batch.doc == doc].tolist())
                 result[found] = stems[doc].isdisjoint(self._evidence(acronym))
         return result
+
+    def glossed(self, batch: Batch, extracts: Sequence[Extract]) -> Flags:
+        """The tokens of acronyms that texts put in parentheses after words that are not their usual long form."""
+        result = np.zeros(len(batch.doc), dtype=bool)
+        for doc, extract in enumerate(extracts):
+            for each in extract.glosses:
+                if each.acronym in self._senses:
+                    own = np.flatnonzero(batch.doc == doc)
+                    if not self._is_usual(each, batch, own):
+                        result[own[batch.hash[own] == key_hash([each.acronym])]] = True
+        return result
+
+    def _is_usual(self, gloss: Definition, batch: Batch, own: Ints) -> bool:
+        """Whether the words of a gloss are of the usual long form, or its text has that somewhere."""
+        words = [batch.normals[form] for form in batch.form[own].tolist()]
+        if f" {self._senses[gloss.acronym][0]} " in f" {' '.join(words)} ":
+            return True
+        inside = (batch.title[own] == (gloss.field == "Title")) & (batch.start[own] >= gloss.start)
+        inside &= batch.end[own] <= gloss.end
+        near = _stems(word for word, is_near in zip(words, inside.tolist(), strict=True) if is_near)
+        return not near.isdisjoint(self._evidence(gloss.acronym))
 
     def _is_doubtful(self, acronym: str, batch: Batch, tokens: Sequence[int]) -> bool:
         uses = self._senses[acronym][2]

@@ -85,7 +85,8 @@ def _tag_part(
     found = _with_numbered(batch, windows(batch, extractor.kinds.of(batch.normals)))
     number = vocabulary.find(found.hash)
     named = _is_acronym(batch, found.index, found.count)
-    number[~named & np.isin(found.hash, vocabulary.shouted)] = -1
+    _calm(batch, found, number, senses.usual(batch.hash) & (batch.flags & (UPPER | MIXED) == 0), vocabulary)
+    _calm(batch, found, number, senses.glossed(batch, extracts), vocabulary)
     alone = np.flatnonzero((found.count == 1) & (number >= 0))
     number[alone[senses.unsupported(batch, found.index[alone])]] = -1
     doc = batch.doc[found.index]
@@ -94,6 +95,7 @@ def _tag_part(
         written = np.array([key_hash([key]) for key in _in_one_capital(texts, extracts)], dtype=np.uint64)
         named |= np.isin(found.hash, written) & (batch.flags[found.index] & CAPITAL > 0)
         _override(number, doc, np.where(named, found.hash, np.uint64(0)), own, senses)
+        _override_later(number, batch, found, extracts, vocabulary)
     chances = _chances(extracts, doc, found.hash)
     common = np.isin(batch.hash, vocabulary.common)
     number[(found.count == 1) & _said_in_passing(batch, found, chances[1], common)[found.index]] = -1
@@ -108,6 +110,14 @@ def _tag_part(
     spans = batch.title[first].tolist(), batch.start[first].tolist(), batch.end[last].tolist()
     for text, stretches in zip(texts, by_doc, strict=True):
         yield _kept(text, stretches, spans, (about, mention), keeps)
+
+
+def _calm(batch: Batch, found: Windows, number: Ints, mute: Flags, vocabulary: Vocabulary) -> None:
+    """Let keys with an acronym at tokens where it does not have its usual sense name what they name without it."""
+    before = np.append(0, np.cumsum(mute))
+    holds = (number >= 0) & (before[found.index + found.count] > before[found.index])
+    for i in np.flatnonzero(holds).tolist():
+        number[i] = vocabulary.shouted.get(int(found.hash[i]), number[i])
 
 
 def _kept(
@@ -218,6 +228,20 @@ def _override(number: Ints, doc: Ints, hashes: Hashes, own: Mapping[tuple[int, i
         target = own.get((int(doc[i]), int(hashes[i])))
         if target is not None and (target >= 0 or usual):
             number[i] = target
+
+
+def _override_later(
+    number: Ints, batch: Batch, found: Windows, extracts: Sequence[Extract], vocabulary: Vocabulary
+) -> None:
+    """Let an acronym that a text defines twice mean the second from there on."""
+    for doc, extract in enumerate(extracts):
+        for each in extract.later_senses if len(extract.defined) > 1 else ():
+            places = np.flatnonzero((found.hash == key_hash(each.acronym.split())) & (batch.doc[found.index] == doc))
+            first = found.index[places]
+            titled = batch.title[first]
+            after = np.where(titled == (each.field == "Title"), batch.start[first] >= each.start, ~titled)
+            target = vocabulary.numbers.get(canonical(expanded(each.long, vocabulary.senses)), -1)
+            number[places[after]] = target
 
 
 def _outermost(stretches: Sequence[Stretch]) -> list[Stretch]:

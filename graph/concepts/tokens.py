@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -12,18 +12,21 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.concepts.tex import ACCENT, LETTER
 from graph.concepts.words import normal
 
 Ints: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]
 Hashes: TypeAlias = NDArray[np.uint64]
 
+_TEX = f"{ACCENT}|{LETTER}".replace(" ", r"\ ")
 #: A token: a web address, a formula, a word with TeX accents, a number, or a run of letters and digits.
 _TOKEN = re.compile(
-    r"""(
-      (?:https?://|www\.)[^\s{}()<>]*[\w/\#=&-] | \b[\w.-]+\.(?:com|org|io|net|edu|ai|dev|ac\.uk)/[^\s{}()<>]*[\w/\#=&-]
-    | \$\$?[^$]{1,300}\$\$?
-    | [^\W\d_]*\\['"`^~=.cvHuk]\{?[a-zA-Z]\}?[^\W\d_]* | \\[LlOo]\ ?[a-z]{3,}
+    rf"""(
+      (?:https?://|www\.)[^\s{{}}()<>]*[\w/\#=&-]
+    | \b[\w.-]+\.(?:com|org|io|net|edu|ai|dev|ac\.uk)/[^\s{{}}()<>]*[\w/\#=&-]
+    | \$\$?[^$]{{1,300}}\$\$?
+    | (?:[^\W\d_]*(?:{_TEX}))+[^\W\d_]* | \\[LlOo][a-z]{{3,}}
     | \d+(?:\.\d+)+ | [^\W_]+
     )""",
     re.VERBOSE,
@@ -42,6 +45,11 @@ OPEN, CLOSE, COLON, QUOTE, COMMA = (1 << i for i in range(5))
 
 #: Prefixes that are no words of their own, so that a space after them counts as a hyphen.
 _BOUND = frozenset({"anti", "bi", "hyper", "inter", "intra", "multi", "non", "pre", "semi"})
+
+#: What is one word where a hyphen joins it, but two where a space does: on-line, but on line segments.
+_HYPHENED = {("off", "line"): "offline", ("on", "line"): "online"}
+#: Letters that are words, and what an apostrophe leaves of words.
+_WORDS = frozenset("adimst")
 
 _SHORT_FORMULA = re.compile(r"\$\$?\s*(?:\\(?:ell|mathcal|mathbb|mathrm|mathbf|text)|[A-Za-z0-9_^{}*\s])+\$\$?")
 _GREEK = re.compile(r"\$\$?\s*\\(?P<name>[a-z]{2,8})\s*\$\$?")
@@ -158,7 +166,7 @@ def _word_flags(word: str, form: str) -> int:
         flags |= DIGIT
     if word.replace(".", "").isdigit():
         flags |= NUMBER
-    if len(word) == 1:
+    if len(word) == len(form) == 1:
         flags |= SINGLE
     return flags
 
@@ -216,7 +224,8 @@ class Tokeniser:
     """Turns texts into batches. What it remembers of words seen makes it faster, and never changes what it gives.
 
     ``ambiguous`` lists acronyms that are also ordinary words; ``compounds`` maps pairs of words to the closed form
-    ("data", "set") -> "dataset"; ``prefixes`` are never words of their own: bi-level = bilevel.
+    ("data", "set") -> "dataset"; ``prefixes`` are never words of their own: bi-level = bilevel; ``is_joined`` tells
+    of a letter and the word after it whether a space between them is as good as a hyphen.
     """
 
     def __init__(
@@ -224,12 +233,14 @@ class Tokeniser:
         ambiguous: Collection[str] = frozenset(),
         compounds: Mapping[tuple[str, str], str] | None = None,
         prefixes: Collection[str] = frozenset(),
+        is_joined: Callable[[str, str], bool] | None = None,
     ) -> None:
         self._words = _Words(ambiguous)
         self._gaps = _Gaps()
         self._compounds = compounds or {}
-        self._firsts = frozenset(first for first, _ in self._compounds) | frozenset(prefixes)
+        self._firsts = frozenset(first for first, _ in (*self._compounds, *_HYPHENED)) | frozenset(prefixes)
         self._prefixes = frozenset(prefixes)
+        self._is_joined = is_joined
 
     @property
     def printed(self) -> Collection[str]:
@@ -264,6 +275,7 @@ class Tokeniser:
         stop[begins] = STOP
         table = _Table(field, ends - length, ends, form, flags, words[:, 2], stop, gaps[:, 2])
         keep = self._fold(table)
+        self._hyphen(table)
         return _finish(size, table, keep, self._words.normals)
 
     def _fold(self, table: _Table) -> Flags:
@@ -276,13 +288,25 @@ class Tokeniser:
             first, second = normals[table.form[i]], normals[table.form[i + 1]]
             if not second or not keep[i]:
                 continue
-            joined = self._compounds.get((first, second))
-            if joined is None and self._is_prefixed(first, second, hyphen=table.gap[i + 1] == HYPHEN):
+            hyphen = table.gap[i + 1] == HYPHEN
+            joined = self._compounds.get((first, second)) or (_HYPHENED.get((first, second)) if hyphen else None)
+            if joined is None and self._is_prefixed(first, second, hyphen=hyphen):
                 joined = first + second
             if joined is not None:
                 self._join(table, i, joined)
                 keep[i + 1] = False
         return keep
+
+    def _hyphen(self, table: _Table) -> None:
+        """Let a space after a letter be a hyphen where both words are known as one: k means, Q learning."""
+        normals, is_joined = self._words.normals, self._is_joined
+        if is_joined is None:
+            return
+        single = (table.flags[:-1] & SINGLE > 0) & (table.gap[1:] == SPACE)
+        for i in np.flatnonzero(single).tolist():
+            first, second = normals[table.form[i]], normals[table.form[i + 1]]
+            if first.isalpha() and first not in _WORDS and is_joined(first, second):
+                table.gap[i + 1] = HYPHEN
 
     def _is_prefixed(self, first: str, second: str, *, hyphen: bool) -> bool:
         if first not in self._prefixes or len(second) < 3 or not (second.isalpha() and second.islower()):

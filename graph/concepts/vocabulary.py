@@ -71,9 +71,9 @@ Sense = tuple[str, int, int]
 class Vocabulary:
     """``concepts`` are keys in order; ``hashes`` (sorted) of every key that names one, with the number of that one.
 
-    ``senses`` are the acronyms with one sense throughout; ``shouted`` the hashes of those, which name a concept only
-    where they are printed as acronyms; ``common`` the hashes of single words that many works use and few list as a
-    keyword; ``reasons`` say why a key is not the concept's own.
+    ``senses`` are the acronyms with one sense throughout; ``shouted`` the hashes of keys that name a concept by such an
+    acronym, and only where that is printed as one, with the number of what they name elsewhere; ``common`` the hashes
+    of single words that many works use and few list as a keyword; ``reasons`` say why a key is not the concept's own.
     """
 
     concepts: tuple[str, ...]
@@ -81,7 +81,7 @@ class Vocabulary:
     hashes: Hashes
     targets: Ints
     senses: Mapping[str, Sense]
-    shouted: Hashes
+    shouted: Mapping[int, int]
     common: Hashes
     reasons: Mapping[str, str]
 
@@ -331,21 +331,30 @@ def _vocabulary(
         target[key] = canonical(key if key in FORMS else expanded(written, senses))
     parted = _parted(set(target.values()).difference(coined), model)
     target = {key: parted.get(concept, concept) for key, concept in target.items()}
+    plain = {key: canonical(key) for key in target if " " in key and key not in senses and _is_shouted(key, senses)}
     target = _closed(sorted(set(target.values())), model) | target
     index = _by_first_word(senses)
     for concept in sorted(set(target.values())):
         target.setdefault(concept, concept)
         for other in (*_shortened(concept, senses, index), *_FORMS_OF.get(concept, ())):
             target.setdefault(other, concept)
-    concepts = tuple(sorted(set(target.values())))
+    concepts = tuple(sorted({*target.values(), *plain.values()}))
     numbers = {concept: number for number, concept in enumerate(concepts)}
     keys = sorted(target)
     hashes = np.array([key_hash(key.split()) for key in keys], dtype=np.uint64)
     order = np.argsort(hashes, kind="stable")
     targets = np.array([numbers[target[key]] for key in keys], dtype=np.int64)
-    shouted = np.array([key_hash(key.split()) for key in keys if key in senses], dtype=np.uint64)
+    shouted = {
+        key_hash(key.split()): numbers[plain[key]] if key in plain else -1
+        for key in keys
+        if key != target[key] and _is_shouted(key, senses)
+    }
     common, reasons = _common(concepts, model), _reasons(target, senses)
     return Vocabulary(concepts, numbers, hashes[order], targets[order], senses, shouted, common, reasons)
+
+
+def _is_shouted(key: str, senses: Mapping[str, Sense]) -> bool:
+    return key in senses or any(word in senses for word in key.split())
 
 
 def _parted(concepts: Collection[str], model: Model) -> dict[str, str]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 
+from graph.concepts.tex import mended
 from graph.concepts.wordlists import phrase_pairs, word_list
 
 #: Singular words that end in s, and words that are the same in both numbers.
@@ -30,8 +31,13 @@ _MAY_BE_BRITISH = re.compile(r"is|lys|our|parametri|l(?:ed|ing|er|able)$|re$")
 #: Words in -ise that are no British spelling.
 _KEEP_ISE = word_list("ise")
 _SPELLED = dict(phrase_pairs("spellings"))
-_LETTERS = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
+_LETTERS = str.maketrans(
+    {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "ð": "d", "ı": "i", "ȷ": "j", "ß": "ss", "æ": "ae", "œ": "oe"}
+)
 _TEX = re.compile(r"\\(?:mathcal|mathbb|mathbf|mathrm|mathsf|text|rm|bf|em|bm|boldsymbol)\b|[\\${}^_'\"`~ ]")
+#: From so many letters on a word in capitals is no acronym.
+_SHOUTED = 8
+_GREEK = re.compile(r"GREEK (?:SMALL|CAPITAL) LETTER (?:FINAL )?([A-Z]+)")
 _ACRONYM_PLURAL = re.compile(r"(?=.*[A-Z].*[A-Z])(.*[A-Z0-9])s")
 
 
@@ -47,7 +53,8 @@ def normal(word: str, ambiguous: Collection[str] = ()) -> str:
     """
     plain = _plain(word)
     if len(plain) > 1 and plain.isupper():
-        return plain if plain.lower() in ambiguous else plain.lower()
+        lower = plain.lower()
+        return plain if lower in ambiguous else singular(lower) if len(lower) >= _SHOUTED else lower
     if match := _ACRONYM_PLURAL.fullmatch(plain):
         stem = match[1]
         return stem if stem.isupper() and stem.lower() in ambiguous else stem.lower()
@@ -58,8 +65,16 @@ def normal(word: str, ambiguous: Collection[str] = ()) -> str:
 def _plain(word: str) -> str:
     if word.isascii() and word.isalnum():
         return word
-    plain = _TEX.sub("", word.replace(r"\ell", "l")).translate(_LETTERS)
+    if len(word) == 1 and (greek := _greek(word)):
+        return greek
+    plain = _TEX.sub("", mended(word.replace(r"\ell", "l"))).translate(_LETTERS)
     return "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+
+
+def _greek(letter: str) -> str:
+    """The name of a Greek letter, '' for any other: α is alpha as $\\alpha$ is."""
+    match = _GREEK.fullmatch(unicodedata.name(unicodedata.normalize("NFKD", letter)[0], ""))
+    return match[1].lower() if match else ""
 
 
 def singular(word: str) -> str:

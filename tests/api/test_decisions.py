@@ -380,6 +380,13 @@ def test_concepts_are_merged_named_and_hidden(data: Path) -> None:
     assert client_of(data).get("/concepts/punched-card").status_code == 410
 
 
+@pytest.mark.parametrize("what", ["alias", "rename"])
+def test_a_label_that_another_concept_bears_is_told_of_before_it_is_given(data: Path, what: str) -> None:
+    printed = symposia(data, "concepts", what, "punched-card", "Power Loom", "--yes")
+    assert "concepts/power-loom is called so, too (if they are one, merge them)" in printed
+    assert "called so" not in symposia(data, "concepts", what, "punched-card", "Punched card", "--yes")
+
+
 def test_a_form_of_a_concept_is_set_apart_and_brought_back(data: Path, tmp_path: Path) -> None:
     abstract = (
         "We train graph neural networks (GNNs) on graphs. GNNs learn from graphs; graph neural networks generalise."

@@ -581,7 +581,7 @@ def test_an_acronym_is_labelled_by_what_its_text_writes_out() -> None:
     ]
     found = find_concepts(texts)
     concept = by_key(found, "structural equation model")
-    assert concept.label == "Structural Equation Model"
+    assert concept.label == "structural equation model"
     assert {each.label: each.reason for each in concept.variants}["SEM"].startswith("acronym defined in abstract of x")
 
 
@@ -732,3 +732,165 @@ def test_a_method_named_for_what_it_is_done_to_or_joined_to_is_no_kind_of_it() -
     }
     found = {(each.concept, each.other) for each in broader({key: key for key in labels}, labels)}
     assert found == {("large language model", "language model")}
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "wrong", "right"),
+    [
+        ("A rule", "The nearest neighbour rule (NN) is simple. NN has low bias.", "neural network", "nearest neighbor"),
+        ("Mixtures", "We fit generalized Dirichlet (GD) distributions. GD mixtures fit.", "gradient descent", ""),
+        ("Herds", "Artificial insemination of cattle (AI) is usual. AI improves herds.", "artificial intelligence", ""),
+        ("Plants", "Non-linear programming, or NLP, is used. NLP is slow.", "natural language processing", ""),
+        ("Trees", "The tallest specimen of the wood (SVM) grows. The SVM grows.", "support vector machine", ""),
+    ],
+)
+def test_a_gloss_that_is_not_the_usual_long_form_takes_an_acronym_its_usual_sense(
+    title: str, abstract: str, wrong: str, right: str
+) -> None:
+    found = concepts(find_concepts([WorkText("x", title, abstract), *TEXTS]), "x")
+    assert wrong not in found
+    assert not right or right in found
+
+
+def test_a_gloss_of_the_usual_long_form_with_other_words_keeps_it() -> None:
+    abstract = "We train support vector classifiers (SVM). An SVM is a support vector machine. The SVM is fast."
+    found = find_concepts([WorkText("x", "Classifiers", abstract)])
+    assert "SVM" in mentions(found, "x", "support vector machine")
+
+
+def test_an_acronym_that_is_defined_twice_means_the_second_from_there_on() -> None:
+    abstract = "Logistic regression (LR) needs a learning rate (LR). The LR is tuned."
+    found = find_concepts([WorkText("x", "Tuning", abstract), *TEXTS])
+    assert mentions(found, "x", "logistic regression") == ["Logistic regression", "LR"]
+    assert mentions(found, "x", "learning rate") == ["learning rate", "LR", "LR"]
+
+
+def test_an_acronym_of_the_corpus_is_met_in_its_capitals_only() -> None:
+    texts = [
+        WorkText("x", "The art of Ai Weiwei", "Ai Weiwei is an artist. The art of Ai Weiwei is shown."),
+        WorkText("y", "Air in Los Angeles", "Air pollution in Los Angeles is studied. Los Angeles has smog."),
+        WorkText("z", "Angles", "The line-of-sight angle (LOS angle) is estimated from LOS angles."),
+    ]
+    found = find_concepts(texts)
+    assert by_key(found, "ai weiwei").label == "Ai Weiwei"
+    assert not any("intelligence" in concept.key for concept in found.concepts)
+    assert "Los Angeles" in mentions(found, "y", "los angeles")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["rabies", "diabetes", "Netherlands", "Philippines", "Athens", "Wales", "Windows", "DevOps", "United States"],
+)
+def test_a_label_is_no_singular_that_nobody_prints(name: str) -> None:
+    abstract = f"We study {name}. The use of {name} in Europe and the role of {name} for policy are examined."
+    found = find_concepts([WorkText("x", f"A case study of {name}", abstract)])
+    assert name in {concept.label for concept in found.concepts}
+
+
+def test_a_common_plural_has_its_singular_for_a_label_though_only_the_plural_is_printed() -> None:
+    found = find_concepts([WorkText("x", "Honey bees", "We study honey bees; the honey bees of Europe decline.")])
+    assert by_key(found, "honey bee").label == "honey bee"
+
+
+def test_capitals_of_a_sentence_or_of_a_whole_title_are_not_in_labels() -> None:
+    texts = [
+        WorkText("x", "STOCHASTIC GRADIENT DESCENT FOR CONVOLUTIONAL NEURAL NETWORKS", "SGD CONVERGES."),
+        WorkText(
+            "y", "Heterophily on graphs", "Heterophily hurts. Coronary heart disease (CHD) kills. Paris is large."
+        ),
+        WorkText("z", "Labor market frictions", "WE STUDY CONVOLUTIONAL NEURAL NETWORKS (CNNs) IN PARIS."),
+        WorkText("p", "Homer in Paris", "Homer is read in Paris."),
+    ]
+    labels = {concept.label for concept in find_concepts(texts).concepts}
+    assert labels >= {"stochastic gradient descent", "convolutional neural network", "coronary heart disease"}
+    assert not {"Heterophily", "Labor market", "paris", "homer"} & labels
+    assert sum(label.lower().startswith("convolutional neural net") for label in labels) == 1
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [r"{\L}ojasiewicz", r"\L ojasiewicz", r"\L{}ojasiewicz", "Łojasiewicz"],
+)
+def test_a_letter_of_tex_is_the_letter(printed: str) -> None:
+    found = find_concepts(
+        [WorkText("x", "A study", f"The {printed} inequality holds. By the {printed} inequality, X.")]
+    )
+    assert by_key(found, "lojasiewicz inequality").label == "Łojasiewicz inequality"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("k-means clustering", "k means clustering"),
+        ("Q-learning", "Q learning"),
+        ("off-line reinforcement learning", "offline reinforcement learning"),
+        ("$\\alpha$-divergence", "α-divergence"),
+        ("$\\beta$-VAE", "β-VAE"),
+        ('Schr{\\"o}dinger equation', "Schrödinger equation"),
+    ],
+)
+def test_letters_and_prefixes_are_one_word_with_the_next_in_every_way_to_write_them(one: str, other: str) -> None:
+    texts = [
+        WorkText(each, f"A study of {each}", f"We study {each}. The {each} is fast, and {each} wins.")
+        for each in (one, other)
+    ]
+    found = find_concepts(texts)
+    shared = concepts(found, one) & concepts(found, other)
+    assert any(mentions(found, other, key)[0] == other for key in shared)
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "name"),
+    [
+        ("Zorbix: a review of applications", "Zorbix folds proteins. Zorbix is used in medicine.", "zorbix"),
+        ("Zorbix: ten years on", "Zorbix has changed biology. Zorbix edits genomes.", "zorbix"),
+        ("Zorbix: lessons learned", "Zorbix has changed biology. Zorbix edits genomes.", "zorbix"),
+        ("ZorBix in healthcare: a case study", "ZorBix in healthcare is rare. We ask about ZorBix.", "in healthcare"),
+        ("Users", "We group users with a clustering method called ZorBix. ZorBix is fast.", "zorbix"),
+    ],
+)
+def test_what_a_work_reviews_or_applies_is_not_introduced(title: str, abstract: str, name: str) -> None:
+    found = find_concepts([WorkText("x", title, abstract)])
+    assert not [each.concept for each in found.assignments if each.introduces and name in each.concept]
+
+
+@pytest.mark.parametrize(
+    ("abstract", "name"),
+    [
+        ("We introduce the Wasserstein dependency measure, which is robust.", "wasserstein dependency measure"),
+        ("Our algorithm, SnipSnap, prunes channels. SnipSnap is fast.", "snipsnap"),
+        ("We propose the Zeta index, a new measure of inequality. The Zeta index is robust.", "zeta index"),
+        ("We propose a modification called synchronized shuffling. It is fast.", "synchronized shuffling"),
+        ("We solve this with a novel method called ZorBix. ZorBix is fast.", "zorbix"),
+    ],
+)
+def test_names_of_several_words_and_names_in_apposition_are_introduced(abstract: str, name: str) -> None:
+    found = find_concepts([WorkText("x", "A study", abstract)])
+    assert [each.concept for each in found.assignments if each.introduces] == [name]
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract"),
+    [
+        ("Preface", "Preface to the volume. This preface thanks everyone and every scientist."),
+        ("Larger dataset", "We use a larger dataset, a full dataset, a massive dataset, and a small data set."),
+    ],
+)
+def test_a_preface_and_a_data_set_of_which_only_the_size_is_said_are_no_concepts(title: str, abstract: str) -> None:
+    assert not find_concepts([WorkText("x", title, abstract)]).concepts
+
+
+def test_what_protects_privacy_is_about_privacy() -> None:
+    abstract = "It protects privacy. A scheme that protects privacy is used for federated learning and privacy."
+    assert concepts(find_concepts([WorkText("x", "A scheme that protects privacy", abstract)]), "x") == {
+        "federated learning",
+        "privacy",
+    }
+
+
+def test_a_short_measure_at_the_end_of_a_name_is_no_metric() -> None:
+    assert [kind(key, shipped()) for key in ("masked autoencoder ag mae", "mean iou", "mae")] == [
+        None,
+        "metric",
+        "metric",
+    ]
