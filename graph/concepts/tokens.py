@@ -166,7 +166,7 @@ def _word_flags(word: str, form: str) -> int:
         flags |= DIGIT
     if word.replace(".", "").isdigit():
         flags |= NUMBER
-    if len(word) == len(form) == 1:
+    if len(word) == 1:
         flags |= SINGLE
     return flags
 
