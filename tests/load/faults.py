@@ -20,19 +20,23 @@ def below(data: Path) -> list[int]:
     """The processes that the server of a folder has started: the one that workers come from, then the workers."""
     parents: dict[int, int] = {}
     ours: set[int] = set()
+    copies: set[int] = set()
     for path in Path("/proc").glob("[0-9]*"):
         try:
             state, parent = (path / "stat").read_text().rpartition(")")[2].split()[:2]
             if state != "Z":
                 parents[int(path.name)] = int(parent)
-            if str(data).encode() in (path / "cmdline").read_bytes():
+            command = (path / "cmdline").read_bytes()
+            if str(data).encode() in command:
                 ours.add(int(path.name))
+            if b"graph.workers.zygote" in command:
+                copies.add(int(path.name))
         except OSError:
             continue
     found: set[int] = set()
     while more := {child for child, parent in parents.items() if parent in ours | found} - ours - found:
         found |= more
-    return sorted(found, key=lambda process: (parents[process] in found, process))
+    return sorted(found & copies, key=lambda process: (parents[process] in copies, process))
 
 
 def end(processes: Iterable[int], number: signal.Signals) -> None:
