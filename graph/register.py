@@ -95,9 +95,9 @@ class Register:
         """A slug for each claim, in the order of ``claims``, and the register that remembers them.
 
         A slug goes to the claim that holds most of its keys (of equals, those of most weight); what no slug fits is
-        minted. The order of ``claims``
-        does not matter. Keys move with the claims that hold them. A slug whose thing was merged into another leads
-        there; it comes back when the two are parted again. Slugs of vanished things stay reserved.
+        minted. The order of ``claims`` does not matter. Keys move with the claims that hold them. A slug whose thing
+        was merged into another leads there; it comes back when the two are parted again. Slugs of vanished things stay
+        reserved.
         """
         old = [entry for entry in self.entries if entry.kind == kind]
         same = _unchanged(old, claims)

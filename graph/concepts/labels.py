@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Container, Iterable, Mapping
 
 from graph.concepts.findings import Variant
 from graph.concepts.tex import mended
-from graph.concepts.words import american, normal, singular
+from graph.concepts.words import SHOUTED, american, normal, singular
 
 #: How many other forms of a concept are listed.
 MOST = 12
@@ -77,7 +77,7 @@ def _as_inside(form: str, others: Iterable[str]) -> str:
 
 def _is_shouted(form: str, key: str) -> bool:
     """Whether a form is all in capitals though it is no acronym."""
-    return form.isupper() and key.islower() and max(map(len, _WORD.findall(form)), default=0) >= _SHOUTED
+    return form.isupper() and key.islower() and max(map(len, _WORD.findall(form)), default=0) >= SHOUTED
 
 
 def _calmed(form: str, key: str, printed: Collection[str]) -> str:
@@ -98,8 +98,6 @@ def _is_name(form: str) -> bool:
     )
 
 
-#: From so many letters on a word in capitals is no acronym.
-_SHOUTED = 8
 #: The singular of bases is basis, but for these.
 _BASIS = re.compile(r"\b(knowledge|rule|code)[ -]basis\b", re.IGNORECASE)
 #: A name whose last letter may be a plural's or its own; which of the two, only its other forms tell: CATrans, ResNets.

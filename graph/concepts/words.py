@@ -36,7 +36,7 @@ _LETTERS = str.maketrans(
 )
 _TEX = re.compile(r"\\(?:mathcal|mathbb|mathbf|mathrm|mathsf|text|rm|bf|em|bm|boldsymbol)\b|[\\${}^_'\"`~ ]")
 #: From so many letters on a word in capitals is no acronym.
-_SHOUTED = 8
+SHOUTED = 8
 _GREEK = re.compile(r"GREEK (?:SMALL|CAPITAL) LETTER (?:FINAL )?([A-Z]+)")
 _ACRONYM_PLURAL = re.compile(r"(?=.*[A-Z].*[A-Z])(.*[A-Z0-9])s")
 
@@ -54,7 +54,7 @@ def normal(word: str, ambiguous: Collection[str] = ()) -> str:
     plain = _plain(word)
     if len(plain) > 1 and plain.isupper():
         lower = plain.lower()
-        return plain if lower in ambiguous else singular(lower) if len(lower) >= _SHOUTED else lower
+        return plain if lower in ambiguous else singular(lower) if len(lower) >= SHOUTED else lower
     if match := _ACRONYM_PLURAL.fullmatch(plain):
         stem = match[1]
         return stem if stem.isupper() and stem.lower() in ambiguous else stem.lower()

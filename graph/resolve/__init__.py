@@ -121,22 +121,20 @@ def _only(kind: type[R], rows: Iterable[Row]) -> list[R]:
     return [row for row in rows if isinstance(row, kind)]
 
 
-def _remarks(sources: Sequence[ReadSource], found: people.People) -> dict[str, list[Note]]:
+def _remarks(sources: Sequence[ReadSource], everybody: people.People) -> dict[str, list[Note]]:
     """What resolving has to say about places in the sources, by source id."""
-    remarks: dict[str, list[Note]] = defaultdict(list)
-    belied: dict[str, list[tuple[Printed, str]]] = defaultdict(list)
-    for id_, place, words in people.remarks(found):
-        belied[id_].append((place, words))
+    found: dict[str, list[tuple[Printed, str]]] = defaultdict(list)
     for source in sources:
         facts, document = source.input.facts, source.document
         standing = {session.position for session in document.sessions}
         for slot in [*(each.slot for each in document.sessions), *(each.slot for each in document.items)]:
             problem = times(slot, facts).problem
             if slot is not None and problem is not None:
-                remarks[source.input.id].append(source_step.warning(source, slot.printed, problem))
+                found[source.input.id].append((slot.printed, problem))
         for item in document.items:
             if not item.is_work and item.session not in standing:
                 message = "a talk without a paper that stands in no session; it is left out"
-                remarks[source.input.id].append(source_step.warning(source, item.title, message))
-        remarks[source.input.id] += source_step.warnings(source, belied[source.input.id])
-    return remarks
+                found[source.input.id].append((item.title, message))
+    for id_, place, words in people.remarks(everybody):
+        found[id_].append((place, words))
+    return {source.input.id: list(source_step.warnings(source, found[source.input.id])) for source in sources}

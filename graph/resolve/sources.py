@@ -49,14 +49,8 @@ def rows(
         yield from _readings(source, slug)
 
 
-def warning(source: ReadSource, place: Printed, message: str) -> Note:
-    """A note about a printed field that contradicts itself, with the line it stands on."""
-    line = source.document.text.count("\n", 0, place.start) + 1
-    return Note(NoteKind.WARNING, line, place.start, place.end, message)
-
-
 def warnings(source: ReadSource, found: Sequence[tuple[Printed, str]]) -> Iterator[Note]:
-    """The same about many fields, whose lines are counted once."""
+    """Notes about printed fields that contradict themselves or others, each with the line and place it stands at."""
     ends = [end.start() for end in re.finditer("\n", source.document.text)] if found else []
     for place, message in found:
         line = bisect_left(ends, place.start) + 1
